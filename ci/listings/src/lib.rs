@@ -1,0 +1,18 @@
+//! Finds the book's listings and what belongs to them, and checks them.
+//!
+//! The tree is the configuration: a file's place says what it is, its first line
+//! says what it shows, and only what code cannot show is declared in the crate's
+//! `[package.metadata.listings]`.
+//!
+//! - [`workspace`] finds listings, twins, exercises and benches;
+//! - [`pages`] reads pages: their fences and include directives;
+//! - [`proofs`] finds the tests that proof marks may name;
+//! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
+
+pub mod pages;
+pub mod problem;
+pub mod proofs;
+pub mod workspace;
+
+pub use problem::Problem;
+pub use workspace::{Listing, Workspace};

@@ -1,0 +1,141 @@
+//! Finds the tests that proof marks may name.
+
+use crate::problem::{Problem, read_text};
+use crate::workspace::{ListingCrate, Workspace, with_extension};
+use std::path::{Path, PathBuf};
+use syn::spanned::Spanned;
+
+/// One `#[test]`, `#[tokio::test]` or the like in a listing crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Test {
+    /// The package it belongs to, `ch04`.
+    pub package: String,
+    /// The function's name, unique in its package.
+    pub name: String,
+    /// The file it stands in, absolute.
+    pub file: PathBuf,
+    /// The line of its first attribute or doc comment, counted from 1.
+    pub line: usize,
+    /// Its source: doc comment, attributes, function.
+    pub source: String,
+}
+
+impl Test {
+    /// The name proof marks use: `ch04::dropping_a_handle_detaches`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}::{}", self.package, self.name)
+    }
+
+    /// The command that runs it.
+    #[must_use]
+    pub fn command(&self) -> String {
+        format!("cargo test -p {} {}", self.package, self.name)
+    }
+}
+
+/// Every test of every listing crate.
+///
+/// # Errors
+///
+/// A [`Problem`] for each file that is not Rust, and for a name that two tests of one
+/// package share.
+pub fn tests(workspace: &Workspace) -> Result<Vec<Test>, Vec<Problem>> {
+    let (mut found, mut problems) = (Vec::<Test>::new(), Vec::new());
+    for one in &workspace.crates {
+        for file in sources(one) {
+            match in_file(&one.package, &file) {
+                Ok(tests) => found.extend(tests),
+                Err(problem) => problems.push(problem.relative_to(&workspace.root)),
+            }
+        }
+    }
+    for (index, test) in found.iter().enumerate() {
+        if let Some(twice) = found[..index].iter().find(|t| t.path() == test.path()) {
+            problems.push(
+                Problem::new(
+                    &test.file,
+                    format!(
+                        "`{}` is also the name of a test in {}",
+                        test.path(),
+                        twice.file.display()
+                    ),
+                    "rename one: a proof mark must lead to one test",
+                )
+                .at(test.line)
+                .relative_to(&workspace.root),
+            );
+        }
+    }
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(problems)
+    }
+}
+
+fn sources(one: &ListingCrate) -> Vec<PathBuf> {
+    ["src", "tests", "examples"]
+        .iter()
+        .flat_map(|folder| with_extension(&one.dir.join(folder), "rs"))
+        .collect()
+}
+
+fn in_file(package: &str, file: &Path) -> Result<Vec<Test>, Problem> {
+    let text = read_text(file)?;
+    let parsed = syn::parse_file(&text).map_err(|error| {
+        Problem::new(file, format!("is not Rust: {error}"), "")
+            .at(error.span().start().line)
+    })?;
+    let mut found = Vec::new();
+    collect(&parsed.items, &mut |function| {
+        let line = function.span().start().line;
+        let last = function.span().end().line;
+        let shown: Vec<_> = text.lines().skip(line - 1).take(last + 1 - line).collect();
+        found.push(Test {
+            package: package.to_owned(),
+            name: function.sig.ident.to_string(),
+            file: file.to_owned(),
+            line,
+            source: unindented(&shown),
+        });
+    });
+    Ok(found)
+}
+
+fn collect(items: &[syn::Item], found: &mut impl FnMut(&syn::ItemFn)) {
+    for item in items {
+        match item {
+            syn::Item::Fn(function) if is_test(function) => found(function),
+            syn::Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    collect(items, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `#[test]`, `#[tokio::test(…)]`: what counts is the path's last word.
+fn is_test(function: &syn::ItemFn) -> bool {
+    function.attrs.iter().any(|a| {
+        a.path()
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "test")
+    })
+}
+
+fn unindented(lines: &[&str]) -> String {
+    let indent = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    lines
+        .iter()
+        .map(|line| line.get(indent..).unwrap_or("").to_owned() + "\n")
+        .collect()
+}
