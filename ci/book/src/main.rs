@@ -1,2 +1,107 @@
-//! cargo book.
-fn main() {}
+//! The command line of `cargo book`.
+
+use anyhow::Result;
+use book::serve::{Options, describe, serve};
+use book::{build, check, exercise, load, preprocess, progress};
+use clap::{Parser, Subcommand};
+use mdbook_preprocessor::Preprocessor;
+use std::process::ExitCode;
+
+/// Builds, serves and checks the book “From asyncio to Tokio”.
+///
+/// Start with `cargo book serve`: it prints an address; open it in a browser. The page
+/// reloads by itself whenever a page, a listing or the theme is saved.
+#[derive(Parser)]
+#[command(name = "cargo book", bin_name = "cargo book", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the book, serve it on this machine and reload it when it changes
+    Serve {
+        /// Use this port and no other [default: the first free one from 3000 on]
+        #[arg(long)]
+        port: Option<u16>,
+        /// Open the book in your browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Build the static site into book/
+    Build,
+    /// Check pages, links, figures and the tree without running any listing
+    Check {
+        /// Print only the line that counts what there is
+        #[arg(long)]
+        count: bool,
+    },
+    /// Check your own start.rs of an exercise; without a name, list the exercises
+    Exercise {
+        /// The exercise's name, as its page gives it
+        name: Option<String>,
+    },
+    /// Be the mdBook preprocessor `listings`: mdBook calls this
+    #[command(hide = true)]
+    Preprocess {
+        /// `supports RENDERER`, or nothing to read a book from standard input
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", describe(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve { port, open } => {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(serve(&load::root()?, &Options { port, open }))?;
+        }
+        Command::Build => {
+            let root = load::root()?;
+            let site = progress::during("Building the book", || build::build(&root))?;
+            println!(
+                "Built {} pages in {:.2?}: {}",
+                site.pages,
+                site.took,
+                site.dir.display()
+            );
+        }
+        Command::Check { count } => return check::command(&load::root()?, count),
+        Command::Exercise { name } => {
+            return exercise::command(&load::root()?, name.as_deref());
+        }
+        Command::Preprocess { arguments } => return preprocess(&arguments),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// mdBook's protocol: asked for support, answer by exit code; else JSON in, JSON out.
+fn preprocess(arguments: &[String]) -> Result<ExitCode> {
+    let listings = preprocess::Listings;
+    if let [word, renderer] = arguments
+        && word == "supports"
+    {
+        let supported = listings.supports_renderer(renderer)?;
+        return Ok(if supported {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
+    }
+    let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())?;
+    let expanded = listings.run(&context, book)?;
+    serde_json::to_writer(std::io::stdout(), &expanded)?;
+    Ok(ExitCode::SUCCESS)
+}

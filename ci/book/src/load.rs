@@ -1,0 +1,123 @@
+//! Reads the book, or says what keeps it from being read: file, line, way out.
+
+use crate::preprocess::{Listings, Problems};
+use anyhow::{Context, Result};
+use listings::Problem;
+use listings::pages::{line_of, markdown_files};
+use listings::problem::read_text;
+use mdbook_driver::MDBook;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Loads the book at `root` with its preprocessors in process, so that nothing but
+/// this program is needed.
+///
+/// # Errors
+///
+/// [`Problems`] where the book's own files are at fault: a `book.toml` that does not
+/// parse, a page that is not UTF-8, a contents entry without a file, a page that no
+/// contents entry names.
+pub fn load(root: &Path) -> Result<MDBook> {
+    let mut problems = configuration(root);
+    problems.extend(unreadable_pages(root));
+    if problems.is_empty() {
+        problems.extend(contents(root));
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems).into());
+    }
+    let mut book = MDBook::load(root).context("mdBook cannot load the book")?;
+    book.with_preprocessor(Listings)
+        .with_preprocessor(mdbook_mermaid::Mermaid);
+    Ok(book)
+}
+
+/// The folder of the book that the current directory lies in.
+///
+/// # Errors
+///
+/// When no folder at or above the current one holds a `book.toml`.
+pub fn root() -> Result<PathBuf> {
+    let here =
+        std::env::current_dir().context("the current directory cannot be read")?;
+    listings::Workspace::find_root(&here).with_context(|| {
+        format!(
+            "no book.toml in {} or above it: run this inside the book",
+            here.display()
+        )
+    })
+}
+
+fn configuration(root: &Path) -> Vec<Problem> {
+    let name = Path::new("book.toml");
+    let text = match read_text(&root.join(name)) {
+        Ok(text) => text,
+        Err(problem) => return vec![problem.relative_to(root)],
+    };
+    let error = match toml::from_str::<toml::Table>(&text) {
+        Ok(table) => match table.get("book") {
+            Some(_) => return Vec::new(),
+            None => {
+                Problem::new(name, "no [book] section", "add one: see mdBook's guide")
+            }
+        },
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_of(&text, span.start));
+            Problem::new(name, error.message(), "mend the TOML at this line").at(line)
+        }
+    };
+    vec![error]
+}
+
+fn unreadable_pages(root: &Path) -> Vec<Problem> {
+    markdown_files(&root.join("src"))
+        .iter()
+        .filter_map(|page| read_text(page).err())
+        .map(|problem| problem.relative_to(root))
+        .collect()
+}
+
+/// Contents entries without a file, and pages without an entry.
+fn contents(root: &Path) -> Vec<Problem> {
+    let src = root.join("src");
+    let summary = src.join("SUMMARY.md");
+    let text = match read_text(&summary) {
+        Ok(text) => text,
+        Err(problem) => return vec![problem.relative_to(root)],
+    };
+    let (mut named, mut problems) = (BTreeSet::from([summary.clone()]), Vec::new());
+    for (index, line) in text.lines().enumerate() {
+        let Some((_, rest)) = line.split_once("](") else {
+            continue;
+        };
+        let target = rest.split(')').next().unwrap_or_default();
+        if target.is_empty() {
+            continue;
+        }
+        let file = src.join(target);
+        if !file.is_file() {
+            problems.push(
+                Problem::new(
+                    &summary,
+                    format!("no page src/{target}"),
+                    "write it, or make this a draft entry: `[Title]()`",
+                )
+                .at(index + 1),
+            );
+        }
+        named.insert(file);
+    }
+    problems.extend(
+        markdown_files(&src)
+            .into_iter()
+            .filter(|p| !named.contains(p))
+            .map(|page| {
+                Problem::new(
+                    page,
+                    "no contents entry leads to this page",
+                    "name it in src/SUMMARY.md",
+                )
+            }),
+    );
+    problems.into_iter().map(|p| p.relative_to(root)).collect()
+}

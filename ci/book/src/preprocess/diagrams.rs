@@ -1,0 +1,66 @@
+//! Gives each Mermaid fence its caption and its text alternative.
+//!
+//! A diagram's source names itself with `accTitle:` and describes itself with
+//! `accDescr:`; the paragraph directly below that begins with `Diagram:` says what to
+//! see in it.
+
+use super::{Edit, escape};
+use listings::Problem;
+use listings::pages::{Fence, Page};
+
+const CAPTION: &str = "Diagram:";
+
+/// Adds an edit for every diagram of a page; returns what they lack.
+pub fn edits(page: &Page, edits: &mut Vec<Edit>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for fence in page.fences.iter().filter(|f| f.language() == "mermaid") {
+        match figure(page, fence) {
+            Ok(edit) => edits.push(edit),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems
+}
+
+fn figure(page: &Page, fence: &Fence) -> Result<Edit, Problem> {
+    let lacks = |what: &str, help: &str| {
+        Problem::new(&page.path, format!("a diagram without {what}"), help)
+            .at(fence.line)
+    };
+    let value = |key: &str| {
+        fence
+            .body
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(key))
+            .map(str::trim)
+    };
+    if value("accTitle:").is_none_or(str::is_empty) {
+        return Err(lacks("a name", "add a line `accTitle: …` to its source"));
+    }
+    let description = value("accDescr:")
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| {
+            lacks(
+                "a text alternative",
+                "add a line `accDescr: …` that says all it shows",
+            )
+        })?;
+    let below = &page.text[fence.span.end..];
+    let skipped = below.len() - below.trim_start().len();
+    let paragraph = below[skipped..].split("\n\n").next().unwrap_or_default();
+    let caption = paragraph.strip_prefix(CAPTION).ok_or_else(|| {
+        lacks(
+            "a caption",
+            "follow it with a paragraph `Diagram: …` that says what to see",
+        )
+    })?;
+    let end = fence.span.end + skipped + paragraph.len();
+    let html = format!(
+        "<figure class=\"diagram\">\n\n{}\n\n<p class=\"diagram-alternative\">{}</p>\n\
+         <figcaption>\n\n{}\n\n</figcaption>\n</figure>\n\n",
+        page.text[fence.span.clone()].trim_end(),
+        escape(description),
+        caption.trim(),
+    );
+    Ok((fence.span.start..end, html))
+}

@@ -1,0 +1,168 @@
+//! The mdBook preprocessor `listings`.
+//!
+//! It runs before `links`, which then fills in the include directives that it leaves
+//! in place. On the way it checks every directive, and reports every problem of the
+//! whole book at once.
+//!
+//! - [`figures`]: a fence that includes a listing becomes a figure with caption,
+//!   anchor, command and path; the output fence directly below joins it;
+//! - [`diagrams`]: a Mermaid fence gets its caption and its text alternative;
+//! - [`proofs`]: `[claim](proof:ch04::test)` becomes a mark that leads to the test;
+//! - [`chapters`]: chapter numbers, reading times, the foot of every page.
+
+pub mod chapters;
+pub mod diagrams;
+pub mod figures;
+pub mod proofs;
+
+use crate::versions::Versions;
+use listings::pages::Page;
+use listings::{Problem, Workspace};
+use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::errors::Result;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// A replacement of a part of a page's Markdown.
+pub type Edit = (Range<usize>, String);
+
+/// The preprocessor. Holds what does not change while it lives.
+#[derive(Debug, Default)]
+pub struct Listings;
+
+impl Preprocessor for Listings {
+    fn name(&self) -> &'static str {
+        "listings"
+    }
+
+    fn run(&self, ctx: &PreprocessorContext, book: Book) -> Result<Book> {
+        expand(&ctx.root, &ctx.root.join(&ctx.config.book.src), book)
+            .map_err(|problems| anyhow::Error::new(Problems(problems)))
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(renderer == "html")
+    }
+}
+
+/// Every problem of a run, as one error.
+#[derive(Debug)]
+pub struct Problems(pub Vec<Problem>);
+
+impl std::fmt::Display for Problems {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Expands all pages of `book`, whose sources lie in `src`.
+///
+/// # Errors
+///
+/// Every problem found in any page.
+fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>> {
+    let workspace = Workspace::load(root)?;
+    let tests = listings::proofs::tests(&workspace)?;
+    let mut proofs = proofs::Proofs::new(&tests);
+    let pages: Vec<Page> = book
+        .chapters()
+        .filter_map(|chapter| {
+            let source = chapter.source_path.as_ref()?;
+            Some(Page::parse(&src.join(source), chapter.content.clone()))
+        })
+        .collect();
+    let mut problems = figures::unshown_outputs(&workspace, &pages);
+    let times = chapters::reading_times(&book, &pages, src);
+    let foot = Versions::of(root).foot();
+    let mut pages = pages.into_iter();
+    book.for_each_chapter_mut(|chapter| {
+        let Some(source) = chapter.source_path.clone() else {
+            return;
+        };
+        let Some(page) = pages.next() else { return };
+        let html = chapter.path.clone().unwrap_or_else(|| source.clone());
+        let mut edits = Vec::new();
+        problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
+        problems.extend(figures::edits(&workspace, &page, &mut edits));
+        problems.extend(diagrams::edits(&page, &mut edits));
+        problems.extend(proofs.edits(&page, &html, &mut edits));
+        chapters::edits(chapter, &page, &times, &mut edits);
+        chapter.content = apply(&page.text, edits);
+        chapter.content.push_str(&foot);
+    });
+    if !problems.is_empty() {
+        problems.sort();
+        problems.dedup();
+        return Err(problems.into_iter().map(|p| p.relative_to(root)).collect());
+    }
+    if let Some(mut chapter) = proofs.chapter(root) {
+        chapter.content.push_str(&foot);
+        book.push_item(chapter);
+    }
+    Ok(book)
+}
+
+/// Applies edits that do not overlap.
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|(span, _)| span.start);
+    let mut edited = String::with_capacity(text.len() + 1024);
+    let mut at = 0;
+    for (span, replacement) in edits {
+        edited.push_str(&text[at..span.start]);
+        edited.push_str(&replacement);
+        at = span.end;
+    }
+    edited.push_str(&text[at..]);
+    edited
+}
+
+/// The relative address of `to` as seen from the page at `from`, both below the site's
+/// root.
+fn relative(from: &Path, to: &str) -> String {
+    "../".repeat(from.components().count().saturating_sub(1)) + to
+}
+
+/// A path below `root`, with `/` on every system.
+pub(crate) fn shown(root: &Path, path: &Path) -> String {
+    let short = path.strip_prefix(root).unwrap_or(path);
+    short
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// Text as HTML shows it.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// Inline Markdown code in a caption as HTML: `` `x` `` becomes `<code>x</code>`.
+fn inline_code(text: &str) -> String {
+    let mut html = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        match index % 2 {
+            1 => html.push_str(&format!("<code>{}</code>", escape(part))),
+            _ => html.push_str(&escape(part)),
+        }
+    }
+    html
+}
+
+/// Where the sources of a page lie, for tests and tools that have only its path.
+#[must_use]
+pub fn source_of(src: &Path, page: &Path) -> PathBuf {
+    src.join(page.with_extension("md"))
+}
