@@ -62,7 +62,7 @@ pub fn reading_times(book: &Book, pages: &[Page], src: &Path) -> String {
         table += &format!(
             "| {number} [{}]({}) | {count} | {words} | {listings} | {minutes} |\n",
             chapter.name,
-            source.display(),
+            source.with_file_name("index.md").display(),
         );
     }
     table

@@ -8,12 +8,14 @@
 //!   anchor, command and path; the output fence directly below joins it;
 //! - [`diagrams`]: a Mermaid fence gets its caption and its text alternative;
 //! - [`proofs`]: `[claim](proof:ch04::test)` becomes a mark that leads to the test;
+//! - [`readme_links`]: links to a `README.md` lead to the page it becomes;
 //! - [`chapters`]: chapter numbers, reading times, the foot of every page.
 
 pub mod chapters;
 pub mod diagrams;
 pub mod figures;
 pub mod proofs;
+pub mod readme_links;
 
 use crate::versions::Versions;
 use listings::pages::Page;
@@ -83,19 +85,23 @@ fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>>
     let mut problems = figures::unshown_outputs(&workspace, &pages);
     let times = chapters::reading_times(&book, &pages, src);
     let foot = Versions::of(root).foot();
-    let mut pages = pages.into_iter();
     book.for_each_chapter_mut(|chapter| {
         let Some(source) = chapter.source_path.clone() else {
             return;
         };
-        let Some(page) = pages.next() else { return };
+        // mdBook visits a chapter's pages before the chapter here, after it above.
+        let own = src.join(&source);
+        let Some(page) = pages.iter().find(|page| page.path == own) else {
+            return;
+        };
         let html = chapter.path.clone().unwrap_or_else(|| source.clone());
         let mut edits = Vec::new();
         problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
-        problems.extend(figures::edits(&workspace, &page, &mut edits));
-        problems.extend(diagrams::edits(&page, &mut edits));
-        problems.extend(proofs.edits(&page, &html, &mut edits));
-        chapters::edits(chapter, &page, &times, &mut edits);
+        problems.extend(figures::edits(&workspace, page, &mut edits));
+        problems.extend(diagrams::edits(page, &mut edits));
+        problems.extend(proofs.edits(page, &html, &mut edits));
+        readme_links::edits(page, &mut edits);
+        chapters::edits(chapter, page, &times, &mut edits);
         chapter.content = apply(&page.text, edits);
         chapter.content.push_str(&foot);
     });
