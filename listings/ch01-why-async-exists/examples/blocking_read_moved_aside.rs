@@ -1,0 +1,37 @@
+//! The same blocking read, moved to a thread for blocking calls: the display goes on.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+static REDRAWN: AtomicU32 = AtomicU32::new(0);
+
+// ANCHOR: display
+async fn display() {
+    loop {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        REDRAWN.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A driver that knows nothing of async: it keeps its thread until it has an answer.
+fn read_station() -> u32 {
+    thread::sleep(Duration::from_millis(300));
+    14
+}
+// ANCHOR_END: display
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    tokio::spawn(display());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+
+    let before = REDRAWN.load(Ordering::Relaxed);
+    let reading = tokio::task::spawn_blocking(read_station);
+    let wind_kmh = reading.await.expect("read_station does not panic");
+    let during = REDRAWN.load(Ordering::Relaxed) - before;
+
+    println!("{wind_kmh} km/h, display redrawn meanwhile: {}", during > 0);
+}
+// ANCHOR_END: main

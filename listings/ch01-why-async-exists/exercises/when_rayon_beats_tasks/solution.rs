@@ -1,0 +1,59 @@
+use std::time::{Duration, Instant};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::{Measured, Run, Way, gust};
+
+/// With `--release`, on two cores: 1,000 gusts are one task, and to start it or to wake
+/// rayon's threads costs about the same, so that either may win. From 100,000 on rayon
+/// won, in most runs by two to one, because it splits only while a thread is idle, and
+/// a task for every 1,000 gusts costs as much as adding them up. Without `--release`
+/// adding takes so long that both ways come out even.
+pub const PREDICTIONS: [Way; 3] = [Way::Tasks, Way::Rayon, Way::Rayon];
+
+const GUSTS_PER_TASK: usize = 1_000;
+
+/// Adds up the gusts `0..size` both ways and takes the time of each.
+pub fn measure(size: u64) -> Measured {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
+    // The first use starts rayon's threads, as `Runtime::new` has started Tokio's.
+    rayon::join(|| (), || ());
+
+    let tasks = timed(|| runtime.block_on(sum_by_tasks(size)));
+    let rayon = timed(|| (0..size).into_par_iter().map(gust).sum());
+    Measured { size, tasks, rayon }
+}
+
+fn timed(sum: impl FnOnce() -> u64) -> Run {
+    let start = Instant::now();
+    let sum = sum();
+    // A clock may be too coarse for the smallest sum.
+    let took = start.elapsed().max(Duration::from_nanos(1));
+    Run { sum, took }
+}
+
+async fn sum_by_tasks(size: u64) -> u64 {
+    let tasks: Vec<_> = (0..size)
+        .step_by(GUSTS_PER_TASK)
+        .map(|first| {
+            let gusts = first..size.min(first + GUSTS_PER_TASK as u64);
+            tokio::spawn(async move { gusts.map(gust).sum::<u64>() })
+        })
+        .collect();
+    let mut sum = 0;
+    for task in tasks {
+        sum += task.await.expect("adding does not panic");
+    }
+    sum
+}
+
+/// One line: `1000: Tasks, as predicted` or `1000: Rayon, surprise`.
+pub fn report(measured: &Measured, predicted: Way) -> String {
+    let faster = measured.faster();
+    let verdict = if faster == predicted {
+        "as predicted"
+    } else {
+        "surprise"
+    };
+    format!("{}: {faster:?}, {verdict}", measured.size)
+}

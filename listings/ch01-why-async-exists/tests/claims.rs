@@ -1,0 +1,276 @@
+//! Claims of chapter 1 that no page shows a listing for.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
+use std::task::{Context, Wake, Waker};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::task;
+use tokio::time::{Instant, sleep, timeout};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test]
+async fn join_runs_its_branches_on_one_task() {
+    let parent = tokio::spawn(async {
+        let branches = tokio::join!(async { task::id() }, async { task::id() });
+        (task::id(), branches)
+    });
+    let (parent, (left, right)) = parent.await.expect("no branch panics");
+    assert_eq!((left, right), (parent, parent));
+}
+
+#[tokio::test]
+async fn spawn_makes_a_task_of_its_own() {
+    let parent = tokio::spawn(async {
+        let child = tokio::spawn(async { task::id() }).await;
+        (task::id(), child.expect("the child does not panic"))
+    });
+    let (parent, child) = parent.await.expect("the parent does not panic");
+    assert_ne!(parent, child);
+}
+
+#[tokio::test]
+async fn an_async_fn_does_nothing_before_it_is_awaited() {
+    async fn read(asked: &AtomicBool) {
+        asked.store(true, Ordering::Relaxed);
+    }
+
+    let asked = AtomicBool::new(false);
+    let reading = read(&asked);
+    task::yield_now().await;
+    assert!(!asked.load(Ordering::Relaxed), "asked before the await");
+    reading.await;
+    assert!(asked.load(Ordering::Relaxed), "not asked by the await");
+}
+
+#[tokio::test]
+async fn a_current_thread_runtime_runs_ready_tasks_in_the_order_they_were_spawned() {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let tasks: Vec<_> = (0..100)
+        .map(|number| {
+            let order = Arc::clone(&order);
+            tokio::spawn(async move { order.lock().expect("no panic").push(number) })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("no task panics");
+    }
+    let order = order.lock().expect("no panic");
+    assert_eq!(*order, (0..100).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn tasks_of_a_current_thread_runtime_run_on_the_thread_that_runs_it() {
+    let here = thread::current().id();
+    let there = tokio::spawn(async { thread::current().id() }).await;
+    assert_eq!(there.expect("the task does not panic"), here);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_of_a_multi_thread_runtime_may_run_at_the_same_moment() {
+    // Each blocks its thread until the other is running too.
+    let meeting = Arc::new(Barrier::new(2));
+    let meet = || {
+        let meeting = Arc::clone(&meeting);
+        tokio::spawn(async move { meeting.wait().is_leader() })
+    };
+    let (left, right) = tokio::join!(meet(), meet());
+    let leaders = [left, right].map(|task| task.expect("no task panics"));
+    assert_ne!(leaders[0], leaders[1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_waiting_task_is_polled_when_it_starts_and_when_it_is_woken() {
+    let polls = Cell::new(0);
+    let mut wait = pin!(sleep(3600 * SECOND));
+    poll_fn(|context| {
+        polls.set(polls.get() + 1);
+        wait.as_mut().poll(context)
+    })
+    .await;
+    assert_eq!(polls.get(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sleep_rounds_up_to_a_millisecond() {
+    for (asked, slept) in [(1, 1), (999, 1), (1_000, 1), (1_001, 2)] {
+        let start = Instant::now();
+        sleep(Duration::from_micros(asked)).await;
+        assert_eq!(start.elapsed(), Duration::from_millis(slept), "{asked} us");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_sleep_wakes_nobody() {
+    #[derive(Default)]
+    struct Doorbell(AtomicBool);
+    impl Wake for Doorbell {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    for (dropped, rings) in [(false, true), (true, false)] {
+        let doorbell = Arc::new(Doorbell::default());
+        let waker = Waker::from(Arc::clone(&doorbell));
+        let mut wait = Some(Box::pin(sleep(SECOND)));
+        let polled = wait.as_mut().map(|wait| {
+            let mut context = Context::from_waker(&waker);
+            wait.as_mut().poll(&mut context).is_pending()
+        });
+        assert_eq!(polled, Some(true));
+        wait.take_if(|_| dropped);
+        sleep(2 * SECOND).await;
+        assert_eq!(
+            doorbell.0.load(Ordering::Relaxed),
+            rings,
+            "dropped: {dropped}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_drops_the_task_s_wait_at_once() {
+    struct Line<'a>(&'a Cell<bool>);
+    impl Drop for Line<'_> {
+        fn drop(&mut self) {
+            self.0.set(true);
+        }
+    }
+
+    let hung_up = Cell::new(false);
+    let call = async {
+        let _line = Line(&hung_up);
+        std::future::pending::<()>().await;
+    };
+    assert!(timeout(SECOND, call).await.is_err());
+    assert!(hung_up.get());
+}
+
+#[tokio::test]
+async fn aborting_a_blocking_call_that_has_begun_does_not_end_it() {
+    let (begin, begun) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let call = task::spawn_blocking(move || {
+        begin.send(()).expect("the test listens");
+        released.recv().is_ok()
+    });
+    begun.recv().expect("the call begins");
+    call.abort();
+    release.send(()).expect("the call still listens");
+    assert!(call.await.expect("the call was not cancelled"));
+}
+
+#[tokio::test]
+async fn spawn_blocking_runs_on_another_thread() {
+    let there = task::spawn_blocking(|| thread::current().id()).await;
+    let there = there.expect("the call does not panic");
+    assert_ne!(there, thread::current().id());
+}
+
+#[test]
+fn set_nonblocking_decides_whether_accept_waits() -> std::io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+
+    listener.set_nonblocking(true)?;
+    let error = listener.accept().expect_err("nobody calls");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+
+    listener.set_nonblocking(false)?;
+    let called = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(50));
+            called.store(true, Ordering::SeqCst);
+            TcpStream::connect(address)
+        });
+        listener.accept()?;
+        assert!(
+            called.load(Ordering::SeqCst),
+            "accept returned before the call"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn block_on_inside_a_runtime_panics() {
+    let outer = Builder::new_current_thread().build().expect("a runtime");
+    let inner = Builder::new_current_thread().build().expect("another");
+    let nested =
+        thread::spawn(move || outer.block_on(async { inner.block_on(async {}) }));
+    let panic = nested.join().expect_err("the inner block_on panics");
+    let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = words.expect("a panic with a message");
+    assert!(words.starts_with("Cannot start a runtime from within a runtime"));
+}
+
+#[test]
+fn atomics_refuse_the_data_race_and_allow_the_lost_update() {
+    let reports = AtomicU32::new(0);
+    let both_have_read = Barrier::new(2);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let before = reports.load(Ordering::SeqCst);
+                both_have_read.wait();
+                reports.store(before + 1, Ordering::SeqCst);
+            });
+        }
+    });
+    assert_eq!(reports.into_inner(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocked_worker_leaves_the_other_worker_to_the_rest() {
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (block, blocked) = tokio::sync::oneshot::channel();
+    let blocker = tokio::spawn(async move {
+        block.send(()).expect("the test listens");
+        released.recv().is_ok()
+    });
+    blocked.await.expect("the blocker runs");
+    let other = tokio::spawn(async { "read" });
+    assert_eq!(other.await.expect("the other task runs"), "read");
+    release.send(()).expect("the blocker listens");
+    assert!(blocker.await.expect("the blocker does not panic"));
+}
+
+#[test]
+fn a_future_is_as_large_as_what_it_keeps_across_its_awaits() {
+    async fn keeps_a_page() -> usize {
+        let page = [0_u8; 4096];
+        task::yield_now().await;
+        page.len()
+    }
+    async fn keeps_nothing() -> usize {
+        let length = [0_u8; 4096].len();
+        task::yield_now().await;
+        length
+    }
+
+    assert!(size_of_val(&keeps_a_page()) >= 4096);
+    assert!(size_of_val(&keeps_nothing()) < 64);
+}
+
+#[test]
+fn the_python_original_of_the_port_prints_what_the_port_has_to() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/exercises/port_a_thread_pool");
+    let printed = std::process::Command::new("python3")
+        .arg(format!("{folder}/original.py"))
+        .output()
+        .expect("python3 is installed: Python 3.11 or newer runs the originals");
+    let expected = std::fs::read_to_string(format!("{folder}/original.out"));
+    let expected = expected.expect("original.out lies beside original.py");
+    assert_eq!(String::from_utf8_lossy(&printed.stdout), expected);
+}
