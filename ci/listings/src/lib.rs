@@ -7,12 +7,14 @@
 //! - [`workspace`] finds listings, twins, exercises and benches;
 //! - [`pages`] reads pages: their fences and include directives;
 //! - [`proofs`] finds the tests that proof marks may name;
+//! - [`check`] runs them: what each chapter's `tests/chapter.rs` calls;
 //! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
 
+pub mod check;
 pub mod pages;
 pub mod problem;
 pub mod proofs;
 pub mod workspace;
 
 pub use problem::Problem;
-pub use workspace::{Listing, Workspace};
+pub use workspace::{Count, Listing, Workspace};

@@ -104,6 +104,42 @@ pub struct Bench {
     pub record: PathBuf,
 }
 
+/// How much there is of what. Displays as one line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Listing crates.
+    pub crates: usize,
+    /// Listings: programs, and what must not compile.
+    pub listings: usize,
+    /// Programs' outputs that are compared.
+    pub outputs: usize,
+    /// Listings whose compiler errors are compared.
+    pub compile_errors: usize,
+    /// Asyncio twins.
+    pub twins: usize,
+    /// Exercises, each a starter that fails and a solution that passes.
+    pub exercises: usize,
+    /// Benches.
+    pub benches: usize,
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} listings in {} crates: {} outputs, {} compiler errors, {} twins; \
+             {} exercises, {} benches",
+            self.listings,
+            self.crates,
+            self.outputs,
+            self.compile_errors,
+            self.twins,
+            self.exercises,
+            self.benches
+        )
+    }
+}
+
 /// What a file below `listings/` is.
 #[derive(Debug, Clone, Copy)]
 pub enum Item<'a> {
@@ -222,6 +258,22 @@ impl Workspace {
     /// All benches, crate by crate.
     pub fn benches(&self) -> impl Iterator<Item = &Bench> {
         self.crates.iter().flat_map(|c| &c.benches)
+    }
+
+    /// How much there is of what.
+    #[must_use]
+    pub fn count(&self) -> Count {
+        let of =
+            |keep: fn(&Listing) -> bool| self.listings().filter(|l| keep(l)).count();
+        Count {
+            crates: self.crates.len(),
+            listings: of(|_| true),
+            outputs: of(|l| l.kind == Kind::Program && l.output.is_file()),
+            compile_errors: of(|l| l.kind == Kind::CompileFail),
+            twins: of(|l| l.twin.is_some()),
+            exercises: self.exercises().count(),
+            benches: self.benches().count(),
+        }
     }
 
     /// What the file at an absolute, normalised path is.
