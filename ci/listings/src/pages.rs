@@ -148,7 +148,8 @@ impl Include {
         let problem = |message: String, help: &str| {
             Some(Problem::new(page, message, help).at(self.line))
         };
-        let file = self.file.display();
+        let root = crate::Workspace::find_root(page).unwrap_or_default();
+        let file = self.file.strip_prefix(&root).unwrap_or(&self.file).display();
         if !self.file.is_file() {
             return problem(
                 format!("no file {file} to include"),
@@ -156,7 +157,14 @@ impl Include {
             );
         }
         let Some(anchor) = &self.anchor else {
-            return None;
+            return self.shows_marks().then(|| {
+                Problem::new(
+                    page,
+                    format!("{file} has anchors, and all of it is included, marks too"),
+                    "name the anchor to show, `{{#… FILE:ANCHOR}}`",
+                )
+                .at(self.line)
+            });
         };
         if anchor.chars().all(|c| c.is_ascii_digit() || c == ':') {
             return problem(
@@ -179,6 +187,13 @@ impl Include {
             ),
             Some(_) => None,
         }
+    }
+}
+
+impl Include {
+    /// Whether the included file holds anchor marks, which would stand on the page.
+    fn shows_marks(&self) -> bool {
+        read_text(&self.file).is_ok_and(|text| ANCHOR.is_match(&text))
     }
 }
 

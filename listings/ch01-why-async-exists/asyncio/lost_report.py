@@ -1,4 +1,4 @@
-"""Read, await, write: two tasks on one thread count two reports as one."""
+"""Read, await, write: two coroutines on one thread count two reports as one."""
 
 import asyncio
 

@@ -3,6 +3,7 @@
 import asyncio
 
 
+# ANCHOR: program
 # ANCHOR: station
 async def station(wind_kmh):
     """A station that answers after a second, with the wind in km/h."""
@@ -26,3 +27,4 @@ async def main():
 
 asyncio.run(main())
 # ANCHOR_END: main
+# ANCHOR_END: program

@@ -42,6 +42,7 @@ const STATIONS: [Station; 3] = [
 ];
 // ANCHOR_END: stations
 
+// ANCHOR: round
 // ANCHOR: report
 fn report(station: &Station, asked: Instant) {
     let wind_kmh = station.read();
@@ -64,3 +65,4 @@ fn main() {
     }
 }
 // ANCHOR_END: main
+// ANCHOR_END: round

@@ -41,6 +41,7 @@ const STATIONS: [Station; 3] = [
     },
 ];
 
+// ANCHOR: round
 // ANCHOR: report
 async fn report(station: &Station, asked: Instant) {
     let wind_kmh = station.read().await;
@@ -68,3 +69,4 @@ async fn main() {
     );
 }
 // ANCHOR_END: main
+// ANCHOR_END: round

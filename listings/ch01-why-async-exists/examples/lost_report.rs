@@ -1,4 +1,4 @@
-//! Read, await, write: two tasks on one thread count two reports as one.
+//! Read, await, write: two futures on one thread count two reports as one.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+// ANCHOR: program
 // ANCHOR: station
 /// A station that answers after a second, with the wind in km/h.
 async fn station(wind_kmh: u32) -> u32 {
@@ -26,3 +27,4 @@ async fn main() {
     println!("together: {winds:?} after {seconds} s");
 }
 // ANCHOR_END: main
+// ANCHOR_END: program

@@ -138,7 +138,7 @@ async fn a_dropped_sleep_wakes_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_drops_the_task_s_wait_at_once() {
+async fn a_timeout_drops_the_wait_it_gives_up() {
     struct Line<'a>(&'a Cell<bool>);
     impl Drop for Line<'_> {
         fn drop(&mut self) {
