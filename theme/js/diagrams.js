@@ -26,6 +26,8 @@
     /** Colours as mermaid understands them: it cannot read CSS variables. */
     function colours() {
         const probe = document.createElement('span');
+        // In the middle of a transition, the colour read would be the one before.
+        probe.style.transition = 'none';
         document.body.append(probe);
         const resolved = name => {
             probe.style.color = `var(--${name})`;
