@@ -1,7 +1,9 @@
 //! Add up 1,000, 100,000 and 10,000,000 gusts by Tokio tasks and by rayon. Predict
 //! first which is faster for each, then measure, and report which prediction held.
-//! What this machine answers: `cargo test --release -p ch01 --features solution \
-//! --test when_rayon_beats_tasks -- --show-output` (without the feature: yours).
+//!
+//! To see your report, measured with optimisation and nothing beside it:
+//! `cargo test --release -p ch01 --test when_rayon_beats_tasks -- --show-output
+//! --test-threads=1`. With `--features solution` before the `--` it is the solution's.
 
 #[cfg_attr(feature = "solution", path = "solution.rs")]
 #[cfg_attr(not(feature = "solution"), path = "start.rs")]
