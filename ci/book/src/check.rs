@@ -1,24 +1,100 @@
 //! `cargo book check`: every check of the pages that runs no listing.
 
 use crate::preprocess::Problems;
+use crate::preprocess::chapters::is_opening;
 use crate::{build, progress};
 use anyhow::Result;
-use listings::Workspace;
+use links::Checker;
+use listings::pages::Page;
+use listings::workspace::Count;
+use listings::{Workspace, check};
+use std::fmt;
 use std::path::Path;
-use std::process::ExitCode;
 
-/// Checks the book at `root` and prints what there is.
+/// How much was checked. Displays as one line.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Chapters that are written.
+    pub chapters: usize,
+    /// Pages of Markdown.
+    pub pages: usize,
+    /// Fenced blocks on them.
+    pub fences: usize,
+    /// Listings and what belongs to them.
+    pub count: Count,
+    /// References within the site.
+    pub links: usize,
+    /// Links to other hosts, checked for form.
+    pub external: usize,
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            chapters,
+            pages,
+            fences,
+            count,
+            links,
+            external,
+        } = self;
+        let Count {
+            listings,
+            outputs,
+            compile_errors,
+            twins,
+            exercises,
+            benches,
+            ..
+        } = count;
+        let things = [
+            (*chapters, "chapter"),
+            (*pages, "page"),
+            (*fences, "fence"),
+            (*listings, "listing"),
+            (*outputs, "output"),
+            (*compile_errors, "compiler error"),
+            (*twins, "twin"),
+            (*exercises, "exercise"),
+            (*benches, "bench"),
+            (*links, "link"),
+            (*external, "outside link"),
+        ];
+        let said = things.map(|(number, thing)| match (number, thing) {
+            (1, thing) => format!("1 {thing}"),
+            (many, "bench") => format!("{many} benches"),
+            (many, thing) => format!("{many} {thing}s"),
+        });
+        write!(f, "{}", said.join(", "))
+    }
+}
+
+/// Checks the book at `root`: the tree, the pages, the figures, and every link of the
+/// site they make.
 ///
 /// # Errors
 ///
 /// [`Problems`], or what kept the check from running.
-pub fn command(root: &Path, count_only: bool) -> Result<ExitCode> {
-    let _ = count_only;
+pub fn check(root: &Path) -> Result<Checked> {
     let workspace = Workspace::load(root).map_err(Problems)?;
-    let _ = workspace;
     let staging = tempfile::tempdir()?;
-    progress::during("Checking the book", || {
-        build::render(root, &staging.path().join("site"))
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let site = staging.path().join("site");
+    progress::during("Checking the book", || build::render(root, &site))?;
+    let report = Checker::new(&site).source(&root.join("src")).run();
+    let mut problems = check::tree(&workspace);
+    problems.extend(report.problems);
+    if !problems.is_empty() {
+        problems.sort();
+        problems.dedup();
+        return Err(Problems(problems).into());
+    }
+    let pages = Page::read_all(&root.join("src")).map_err(Problems)?;
+    Ok(Checked {
+        chapters: pages.iter().filter(|page| is_opening(&page.path)).count(),
+        pages: pages.len(),
+        fences: pages.iter().map(|page| page.fences.len()).sum(),
+        count: workspace.count(),
+        links: report.internal,
+        external: report.external.len(),
+    })
 }

@@ -32,11 +32,7 @@ enum Command {
     /// Build the static site into book/
     Build,
     /// Check pages, links, figures and the tree without running any listing
-    Check {
-        /// Print only the line that counts what there is
-        #[arg(long)]
-        count: bool,
-    },
+    Check,
     /// Check your own start.rs of an exercise; without a name, list the exercises
     Exercise {
         /// The exercise's name, as its page gives it
@@ -78,7 +74,7 @@ fn run(command: Command) -> Result<ExitCode> {
                 site.dir.display()
             );
         }
-        Command::Check { count } => return check::command(&load::root()?, count),
+        Command::Check => println!("{}", check::check(&load::root()?)?),
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }

@@ -149,7 +149,11 @@ impl Include {
             Some(Problem::new(page, message, help).at(self.line))
         };
         let root = crate::Workspace::find_root(page).unwrap_or_default();
-        let file = self.file.strip_prefix(&root).unwrap_or(&self.file).display();
+        let file = self
+            .file
+            .strip_prefix(&root)
+            .unwrap_or(&self.file)
+            .display();
         if !self.file.is_file() {
             return problem(
                 format!("no file {file} to include"),

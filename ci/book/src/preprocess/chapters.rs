@@ -69,7 +69,8 @@ pub fn reading_times(book: &Book, pages: &[Page], src: &Path) -> String {
 }
 
 /// Whether a page is a chapter's first: `chNN-…/README.md`.
-fn is_opening(path: &Path) -> bool {
+#[must_use]
+pub fn is_opening(path: &Path) -> bool {
     let folder = path
         .parent()
         .and_then(Path::file_name)
