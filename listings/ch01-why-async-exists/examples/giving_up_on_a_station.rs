@@ -1,15 +1,14 @@
-//! A wait in a task ends when we give up; a wait that blocks a thread goes on.
+//! A wait in a future ends when we give up; a wait that blocks a thread goes on.
 
-use std::sync::mpsc;
+use std::future;
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 const PATIENCE: Duration = Duration::from_millis(50);
 
-// ANCHOR: line
+// ANCHOR: program
 /// A telephone line that is ours until the end of the scope that holds it.
 struct Line(&'static str);
 
@@ -18,28 +17,25 @@ impl Drop for Line {
         println!("{}: hangs up", self.0);
     }
 }
-// ANCHOR_END: line
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    // The valley is silent: both answers stay open, and neither ever comes.
-    let (_valley, answer) = mpsc::channel::<u32>();
-    let caller = thread::spawn(move || {
+    let caller = thread::spawn(|| {
         let _line = Line("thread");
-        answer.recv()
+        loop {
+            thread::park(); // The valley is silent: nobody will ever unpark us.
+        }
     });
     // A handle can be joined or let go. Neither ends what the thread waits for.
-    thread::sleep(PATIENCE);
+    sleep(PATIENCE).await;
     println!("thread: still waits: {}", !caller.is_finished());
     drop(caller);
 
-    let (_valley, answer) = oneshot::channel::<u32>();
     let call = async {
-        let _line = Line("task");
-        answer.await
+        let _line = Line("future");
+        future::pending::<u32>().await
     };
     let no_answer = timeout(PATIENCE, call).await.is_err();
-    println!("task: given up: {no_answer}");
+    println!("future: given up: {no_answer}");
 }
-// ANCHOR_END: main
+// ANCHOR_END: program
