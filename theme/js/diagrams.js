@@ -12,6 +12,7 @@
         return;
     }
     const root = document.documentElement;
+    const SMALLEST_SCALE = 0.8;
 
     function loadMermaid() {
         return new Promise((resolve, reject) => {
@@ -124,11 +125,25 @@
         note.textContent = `This diagram could not be drawn: ${reason.message ?? reason}`;
     }
 
+    /** Mermaid scales a drawing to the column; below this it scrolls instead. */
+    function keepLegible(drawing) {
+        const image = drawing.querySelector('svg');
+        const natural = image.viewBox.baseVal.width;
+        image.style.minWidth = `${Math.round(SMALLEST_SCALE * natural)}px`;
+        if (drawing.scrollWidth > drawing.clientWidth) {
+            drawing.tabIndex = 0;
+        } else {
+            drawing.removeAttribute('tabindex');
+        }
+    }
+
     async function draw(source, index) {
         const id = `diagram-${index + 1}`;
         try {
             const { svg } = await mermaid.render(id, source.textContent);
-            elementBefore(source, 'diagram-drawing').innerHTML = svg;
+            const drawing = elementBefore(source, 'diagram-drawing');
+            drawing.innerHTML = svg;
+            keepLegible(drawing);
             figureOf(source).classList.add('drawn');
         } catch (error) {
             // Mermaid leaves the element behind in which it tried.

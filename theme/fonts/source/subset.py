@@ -61,14 +61,14 @@ FACES = [
 
 def subset(source: Path, target: Path, weights, features) -> set[int]:
     """Writes the subset of one face and returns the characters it has."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     if weights:
         font = instantiateVariableFont(font, {"wght": weights})
         # Through a file, because the subsetter trips over glyphs whose variations
         # the instancer has just dropped.
         buffer = BytesIO()
         font.save(buffer)
-        font = TTFont(buffer)
+        font = TTFont(buffer, recalcTimestamp=False)
     options = Options()
     options.flavor = "woff2"
     options.layout_features = features
