@@ -1,1 +1,3 @@
+//! Every check of this chapter.
+
 listings::chapter!();

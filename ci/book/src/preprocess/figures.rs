@@ -199,7 +199,7 @@ fn figure<'a>(
             class: " asyncio",
             id: first(format!("{}-asyncio", listing.name)),
             name: &listing.name,
-            caption: format!("{}, in asyncio", inline_code(&listing.caption)),
+            caption: inline_code(&listing.caption),
             command: format!("python3 {}", figure.path),
             ..figure
         },

@@ -129,10 +129,12 @@ impl<'a> Proofs<'a> {
 }
 
 fn mark(claim: &str, path: &str, html: &Path) -> String {
+    // The theme shows the title in the margin where there is room.
+    let name = path.rsplit("::").next().unwrap_or(path);
     let target = relative(html, &format!("{PAGE}.html#{}", anchor(path)));
     format!(
         "<span class=\"proof\">{claim}<a class=\"proof-mark\" href=\"{target}\" \
-         aria-label=\"Proof: test {path}\" title=\"Proved by the test {path}\"></a></span>"
+         aria-label=\"Proof: test {path}\" title=\"{name}\"></a></span>"
     )
 }
 
