@@ -1,8 +1,6 @@
 //! Builds what the outer `cargo test` does not: what must not compile, and exercises.
 
-use super::is_selected;
 use crate::problem::Problem;
-use libtest_mimic::Arguments;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -91,23 +89,20 @@ pub struct SharedBuild {
 }
 
 impl SharedBuild {
-    /// A build of those of `names` whose trials, called `PREFIX::NAME`, are selected.
+    /// A build of `names`: those that the command line selects.
     pub fn new<'a>(
-        (root, package): (&Path, &str),
+        root: &Path,
+        package: &str,
         of: Of,
         feature: Option<&'static str>,
-        args: &Arguments,
-        (prefix, names): (&str, impl Iterator<Item = &'a str>),
+        names: impl Iterator<Item = &'a str>,
     ) -> Self {
         Self {
             root: root.to_owned(),
             package: package.to_owned(),
             of,
             feature,
-            names: names
-                .filter(|name| is_selected(args, &format!("{prefix}::{name}")))
-                .map(ToOwned::to_owned)
-                .collect(),
+            names: names.map(ToOwned::to_owned).collect(),
             built: OnceLock::new(),
         }
     }
@@ -306,6 +301,18 @@ impl Of {
 }
 
 impl Built {
+    /// Why there is no program of this name: the compiler's errors about it, or about
+    /// what it needs, or what cargo said.
+    pub fn errors(&self, name: &str) -> String {
+        let about = self.targets.get(name).into_iter();
+        let own = about.flat_map(|part| &part.diagnostics);
+        let own: String = own
+            .filter(|d| d.is_error())
+            .filter_map(|d| d.rendered.as_deref())
+            .collect();
+        if own.is_empty() { self.reason() } else { own }
+    }
+
     /// Why a target that was asked for was not even tried.
     pub fn reason(&self) -> String {
         let rendered = self.elsewhere.iter().filter_map(|d| d.rendered.as_deref());

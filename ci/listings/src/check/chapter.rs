@@ -1,9 +1,10 @@
 //! The chapter under test, and what its checks share.
 
-use super::Outcome;
+use super::cargo::{Of, SharedBuild};
+use super::{Outcome, is_selected};
 use crate::problem::Problem;
-use crate::workspace::{ListingCrate, Workspace};
-use libtest_mimic::Completion;
+use crate::workspace::{Kind, ListingCrate, Workspace};
+use libtest_mimic::{Arguments, Completion};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -19,6 +20,8 @@ pub struct Chapter {
     pub limit: Duration,
     /// Whether to rewrite expectations.
     pub update: bool,
+    /// The selected listings' programs, for when the outer cargo has not built them.
+    pub programs: SharedBuild,
     /// What was skipped, by what was missing.
     skips: Mutex<BTreeMap<String, Vec<String>>>,
 }
@@ -29,7 +32,7 @@ impl Chapter {
     /// # Errors
     ///
     /// What is wrong with the crate or with the variables that steer the checks.
-    pub fn open(dir: &Path) -> Result<Self, Vec<Problem>> {
+    pub fn open(dir: &Path, args: &Arguments) -> Result<Self, Vec<Problem>> {
         let root = Workspace::find_root(dir).ok_or_else(|| {
             vec![Problem::new(
                 dir,
@@ -42,7 +45,16 @@ impl Chapter {
             let named = problems.into_iter().map(|p| p.relative_to(&root));
             named.collect::<Vec<_>>()
         })?;
+        let programs = one.listings.iter().filter(|l| l.kind == Kind::Program);
+        let names = programs.map(|l| l.name.as_str()).filter(|name| {
+            let trials = ["output", "twin"];
+            trials
+                .iter()
+                .any(|trial| is_selected(args, &format!("{trial}::{name}")))
+        });
+        let programs = SharedBuild::new(&root, &one.package, Of::Example, None, names);
         Ok(Self {
+            programs,
             root,
             one,
             limit,

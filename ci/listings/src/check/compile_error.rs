@@ -4,7 +4,7 @@ use super::cargo::{Diagnostic, Of, Part, SharedBuild};
 use super::chapter::Chapter;
 use super::compare::compare;
 use super::failure::Failure;
-use super::{Outcome, diagnostics, tree, trial};
+use super::{Outcome, diagnostics, is_selected, tree, trial};
 use crate::problem::{Problem, read_text};
 use crate::workspace::{Kind, Listing};
 use libtest_mimic::{Arguments, Completion, Trial};
@@ -21,13 +21,14 @@ pub fn trials(chapter: &Arc<Chapter>, args: &Arguments) -> Vec<Trial> {
     let declared = names
         .clone()
         .filter(|listing| tree::undeclared_listing(&chapter.one, listing).is_none())
-        .map(|listing| listing.name.as_str());
+        .map(|listing| listing.name.as_str())
+        .filter(|name| is_selected(args, &format!("compile_error::{name}")));
     let build = Arc::new(SharedBuild::new(
-        (&chapter.root, &chapter.one.package),
+        &chapter.root,
+        &chapter.one.package,
         Of::Example,
         Some("compile-fail"),
-        args,
-        ("compile_error", declared),
+        declared,
     ));
     names
         .map(|listing| {
@@ -69,11 +70,10 @@ fn check(chapter: &Chapter, listing: &Listing, build: &SharedBuild) -> Outcome {
     Ok(Completion::Completed)
 }
 
-/// The compiler's errors and warnings as the reader sees them.
+/// What the compiler says, as the reader sees it: errors, warnings, and the last line
+/// that names `rustc --explain`.
 fn words(chapter: &Chapter, part: &Part) -> String {
-    let shown = part.diagnostics.iter().filter(|d| {
-        (d.level == "warning" || d.level.starts_with("error")) && !d.is_summary()
-    });
+    let shown = part.diagnostics.iter().filter(|d| !d.is_summary());
     let rendered = shown.filter_map(|d| d.rendered.as_deref());
     let text: String = rendered.collect();
     diagnostics::portable(&text, &chapter.root)

@@ -125,7 +125,7 @@ help: to force ownership, use `move`
 
     #[test]
     fn paths_of_crates_and_of_long_types_are_not_this_machines() {
-        let text = "  ::: /root/.cargo/registry/src/index-1a2b/tokio-1.54.1/src/lib.rs:1:1\n\
+        let text = "  ::: /home/a/.cargo/registry/src/index-1a2b/tokio-1.54.1/src/lib.rs:1:1\n\
                     = note: the full name for the type has been written to '/t/a.txt'\n";
         let portable = portable(text, Path::new("/book"));
         assert!(portable.contains("$CARGO/tokio-1.54.1/src/lib.rs:1:1"));

@@ -1,16 +1,17 @@
 //! `solution::NAME` and `starter::NAME`: an exercise can be solved, and its check can
 //! fail. And the check of a reader's own attempt.
 
-use super::cargo::{Built, Of, Part, Request, SharedBuild};
+use super::cargo::{Of, Part, Request, SharedBuild};
 use super::chapter::Chapter;
 use super::failure::Failure;
 use super::output::unstartable;
 use super::process::{End, Ran, clean, run};
-use super::{Outcome, tree, trial};
+use super::{Outcome, is_selected, tree, trial};
 use crate::problem::Problem;
 use crate::workspace::{Exercise, Workspace};
 use libtest_mimic::{Arguments, Completion, Trial};
 use std::fmt;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -52,13 +53,14 @@ pub fn trials(chapter: &Arc<Chapter>, args: &Arguments) -> Vec<Trial> {
         let declared = chapter.one.exercises.iter();
         let declared = declared
             .filter(|e| tree::undeclared_exercise(&chapter.one, e).is_none())
-            .map(|e| e.name.as_str());
+            .map(|e| e.name.as_str())
+            .filter(|name| is_selected(args, &format!("{}::{name}", side.name())));
         let build = Arc::new(SharedBuild::new(
-            (&chapter.root, &chapter.one.package),
+            &chapter.root,
+            &chapter.one.package,
             Of::Test,
             side.feature(),
-            args,
-            (side.name(), declared),
+            declared,
         ));
         for exercise in &chapter.one.exercises {
             let (exercise, build) = (exercise.clone(), Arc::clone(&build));
@@ -89,7 +91,7 @@ fn check(
     let Some((program, said)) = part.and_then(program) else {
         let message = format!("the {} does not compile", side.name());
         let help = "a reader begins from code that compiles, without warnings";
-        return Err(fail(message, help, &errors(built, part)));
+        return Err(fail(message, help, &built.errors(&exercise.name)));
     };
     if !said.is_empty() {
         let message = format!("the {} compiles with warnings", side.name());
@@ -130,20 +132,6 @@ fn program(part: &Part) -> Option<(&Path, String)> {
         program,
         said.filter_map(|d| d.rendered.as_deref()).collect(),
     ))
-}
-
-/// Why there is no program: the compiler's errors about it, or about what it needs.
-fn errors(built: &Built, part: Option<&Part>) -> String {
-    let errors = part.into_iter().flat_map(|part| &part.diagnostics);
-    let rendered: String = errors
-        .filter(|d| d.is_error())
-        .filter_map(|d| d.rendered.as_deref())
-        .collect();
-    if rendered.is_empty() {
-        built.reason()
-    } else {
-        rendered
-    }
 }
 
 fn ending(ran: &Ran, limit: Duration) -> String {
@@ -221,7 +209,7 @@ impl fmt::Display for Verdict {
 
 /// Builds and runs the check of a reader's own `start.rs`, for `limit` at most.
 ///
-/// While it builds, cargo's progress is shown on standard error.
+/// While it builds, cargo's progress is shown on standard error if that is a terminal.
 ///
 /// # Errors
 ///
@@ -248,11 +236,12 @@ pub fn exercise(
         feature: None,
         names: std::slice::from_ref(&exercise.name),
     };
-    let built = request.build(vec!["--quiet".into()], Stdio::inherit())?;
+    let quiet = (!std::io::stderr().is_terminal()).then(|| "--quiet".into());
+    let built = request.build(quiet.into_iter().collect(), Stdio::inherit())?;
     let part = built.targets.get(&exercise.name);
     let again = exercise.command();
     let Some(program) = part.and_then(|part| part.executable.as_deref()) else {
-        let errors = errors(&built, part);
+        let errors = built.errors(&exercise.name);
         return Ok(Verdict::DoesNotCompile { errors, again });
     };
     let ran = run(clean(program, &exercise.dir), limit).map_err(|error| {

@@ -58,7 +58,7 @@ macro_rules! chapter {
 #[must_use]
 pub fn run(manifest_dir: &str) -> ExitCode {
     let args = Arguments::from_args();
-    let chapter = match Chapter::open(Path::new(manifest_dir)) {
+    let chapter = match Chapter::open(Path::new(manifest_dir), &args) {
         Ok(chapter) => Arc::new(chapter),
         Err(problems) => {
             for problem in problems {

@@ -56,9 +56,9 @@ pub fn check(chapter: &Chapter, listing: &Listing) -> Outcome {
             return chapter.skip(&check, &listing.source, server, &why);
         }
     }
-    let binary = binary(chapter, listing)?;
-    let ran = run(clean(&binary, &chapter.root), chapter.limit)
-        .map_err(|error| unstartable(&listing.source, &binary, &error))?;
+    let program = program(chapter, listing)?;
+    let ran = run(clean(&program, &chapter.root), chapter.limit)
+        .map_err(|error| unstartable(&listing.source, &program, &error))?;
     ended_as_declared(chapter, &listing.source, &ran, |code| {
         code == listing.declared.exit
     })?;
@@ -181,27 +181,34 @@ fn panic(chapter: &Chapter, output: &str) -> Option<Problem> {
     Some(Problem::new(chapter.root.join(&found[1]), message, help).at(line))
 }
 
-/// The listing's binary, no older than what it was built from.
-fn binary(chapter: &Chapter, listing: &Listing) -> Result<PathBuf, Problem> {
+/// The listing's program, no older than what it was built from. `cargo test NAME` and
+/// `cargo test --test chapter` leave examples as they are: then it is built here.
+fn program(chapter: &Chapter, listing: &Listing) -> Result<PathBuf, Failure> {
     let name = format!("{}{}", listing.name, std::env::consts::EXE_SUFFIX);
-    let target = Target::of_this_process()?;
-    let binary = target.examples().join(name);
-    let help = chapter.command();
-    let Ok(built) = modified(&binary) else {
-        let message = format!("not built: no {}", binary.display());
-        return Err(Problem::new(&listing.source, message, help));
-    };
-    let newer = sources(&binary.with_extension("d"))
-        .into_iter()
-        .chain([listing.source.clone()])
-        .find(|source| modified(source).is_ok_and(|changed| changed > built));
-    match newer {
-        None => Ok(binary),
-        Some(source) => {
-            let message = format!("changed after {} was built from it", listing.name);
-            Err(Problem::new(source, message, help))
-        }
+    let program = Target::of_this_process()?.examples().join(name);
+    if is_current(chapter, listing, &program) {
+        return Ok(program);
     }
+    let built = chapter.programs.result()?;
+    let part = built.targets.get(&listing.name);
+    if let Some(program) = part.and_then(|part| part.executable.clone()) {
+        return Ok(program);
+    }
+    let problem = Problem::new(&listing.source, "does not compile", chapter.command());
+    Err(Failure::new(problem, built.errors(&listing.name)))
+}
+
+fn is_current(chapter: &Chapter, listing: &Listing, program: &Path) -> bool {
+    let Ok(built) = modified(program) else {
+        return false;
+    };
+    // The rule also names what the tests are built from, this library among it: a
+    // change there leaves the listing as it is.
+    sources(&program.with_extension("d"))
+        .into_iter()
+        .filter(|source| source.starts_with(&chapter.one.dir))
+        .chain([listing.source.clone()])
+        .all(|source| modified(&source).is_ok_and(|changed| changed <= built))
 }
 
 /// The files named in a makefile rule `binary: source source`, where a space in a
