@@ -23,23 +23,27 @@ impl Drop for Line {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    // The valley is silent: both answers stay open, and neither ever comes.
-    let (_valley, answer) = mpsc::channel::<u32>();
+    // The valley is silent: it holds its end of each line, and never answers.
+    let (valley, answer) = mpsc::channel::<u32>();
     let caller = thread::spawn(move || {
         let _line = Line("thread");
-        answer.recv()
+        answer.recv().is_err()
     });
     // A handle can be joined or let go. Neither ends what the thread waits for.
     thread::sleep(PATIENCE);
     println!("thread: still waits: {}", !caller.is_finished());
-    drop(caller);
 
     let (_valley, answer) = oneshot::channel::<u32>();
     let call = async {
         let _line = Line("task");
         answer.await
     };
-    let no_answer = timeout(PATIENCE, call).await.is_err();
-    println!("task: given up: {no_answer}");
+    let given_up = timeout(PATIENCE, call).await.is_err();
+    println!("task: given up: {given_up}");
+
+    println!("valley: hangs up");
+    drop(valley);
+    let silent = caller.join().expect("the caller does not panic");
+    println!("thread: silent to the end: {silent}");
 }
 // ANCHOR_END: main
