@@ -29,7 +29,6 @@ async fn main() {
     // A handle can be joined or let go. Neither ends what the thread waits for.
     sleep(PATIENCE).await;
     println!("thread: still waits: {}", !caller.is_finished());
-    drop(caller);
 
     let call = async {
         let _line = Line("future");
