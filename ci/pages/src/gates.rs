@@ -108,13 +108,14 @@ fn fence(page: &Expanded, written: &Fence, shown: &Fence) -> Vec<Problem> {
             "include an anchor of the file: whole files show their marks",
         );
     }
-    // A compiler's words cannot be wrapped.
-    let compiler = written
-        .include
-        .as_ref()
-        .is_some_and(|i| i.file.extension().is_some_and(|e| e == "stderr"));
+    // A compiler's words cannot be wrapped, and a diagram's source is not shown.
+    let as_it_is = written.language() == "mermaid"
+        || written
+            .include
+            .as_ref()
+            .is_some_and(|i| i.file.extension().is_some_and(|e| e == "stderr"));
     for line in visible.iter().filter(|line| line.chars().count() > WIDTH) {
-        if !compiler {
+        if !as_it_is {
             let width = line.chars().count();
             say(
                 format!("a line of {width} characters: {}", line.trim()),

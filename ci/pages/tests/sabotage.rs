@@ -55,10 +55,11 @@ fn said(survey: &Survey) -> String {
 
 #[test]
 fn a_sound_book_passes_and_is_counted() {
-    let (_dir, survey) = book("```rust\nfn main() {}\n```");
+    let diagram = format!("```mermaid\naccDescr: {}\n```", "x".repeat(89));
+    let (_dir, survey) = book(&format!("```rust\nfn main() {{}}\n```\n{diagram}"));
     assert_eq!(said(&survey), "");
     let counts = survey.counts;
-    assert_eq!((counts.pages, counts.fences), (3, 5));
+    assert_eq!((counts.pages, counts.fences), (3, 6));
     assert_eq!((counts.written, counts.listings), (2, 1));
     let listing = &survey.fragments[0];
     assert_eq!((listing.line, listing.no_run), (3, true));
