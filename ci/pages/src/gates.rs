@@ -4,6 +4,7 @@ use crate::expand::Expanded;
 use listings::Problem;
 use listings::pages::{Fence, line_of};
 use regex::Regex;
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// What a page, a phone and a sheet of paper show unwrapped.
@@ -59,6 +60,10 @@ fn said(
 
 /// A directive that mdBook left as it is, without a word.
 fn raw_directives(page: &Expanded) -> Vec<Problem> {
+    // README.md and CONTRIBUTING.md never pass through mdBook, so they may show one.
+    if !Path::new(&page.name).starts_with("src") {
+        return Vec::new();
+    }
     let left = page.text.match_indices("{{#").map(|(at, _)| {
         let directive = page.text[at..].lines().next().unwrap_or_default();
         let directive = match directive.find("}}") {

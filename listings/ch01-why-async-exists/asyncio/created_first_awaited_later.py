@@ -1,4 +1,4 @@
-"""A coroutine that is created early still starts late; a task starts by itself."""
+"""Awaits three readings created beforehand, then three tasks created beforehand."""
 
 import asyncio
 

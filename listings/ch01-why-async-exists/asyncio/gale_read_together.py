@@ -27,6 +27,7 @@ STATIONS = [
 ]
 
 
+# ANCHOR: round
 # ANCHOR: report
 async def report(station, asked):
     wind_kmh = await station.read()
@@ -48,3 +49,4 @@ async def main():
 
 asyncio.run(main())
 # ANCHOR_END: main
+# ANCHOR_END: round

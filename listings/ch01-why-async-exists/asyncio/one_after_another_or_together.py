@@ -1,4 +1,4 @@
-"""Three waits of one second: awaited in turn they take three, gathered one."""
+"""Waits for three stations in two ways, and prints how long each way took."""
 
 import asyncio
 

@@ -10,23 +10,19 @@ use std::thread;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
 
-const WAYS: [&str; 5] = [
+const WAYS: [&str; 3] = [
     "task to task",
     "thread to thread",
     "asyncio task to asyncio task",
-    "yield_now, one task",
-    "asyncio.sleep(0), one task",
 ];
 
 fn main() {
     let quick = env::args().any(|argument| argument == "--quick");
     let (rounds, turns) = if quick { (3, 5_000) } else { (15, 50_000) };
-    let mut nanoseconds = [const { Vec::new() }; 5];
+    let mut nanoseconds = [const { Vec::new() }; 3];
     for _ in 0..rounds {
-        let (sleep, asyncio) = in_python(turns);
-        let round = [tasks(turns), threads(turns), asyncio, yields(turns), sleep];
+        let round = [tasks(turns), threads(turns), in_python(turns)];
         for (all, one) in nanoseconds.iter_mut().zip(round) {
             all.push(one);
         }
@@ -87,17 +83,8 @@ fn threads(turns: u32) -> f64 {
     nanoseconds / f64::from(turns) / 2.0
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn yields(turns: u32) -> f64 {
-    let start = Instant::now();
-    for _ in 0..turns {
-        yield_now().await;
-    }
-    start.elapsed().as_nanos() as f64 / f64::from(turns)
-}
-
-/// Nanoseconds for `asyncio.sleep(0)` and for a hand-over between two asyncio tasks.
-fn in_python(turns: u32) -> (f64, f64) {
+/// Nanoseconds for a hand-over between two asyncio tasks.
+fn in_python(turns: u32) -> f64 {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/cost_of_a_switch.py");
     let output = Command::new("python3")
         .arg(script)
@@ -110,9 +97,6 @@ fn in_python(turns: u32) -> (f64, f64) {
         String::from_utf8_lossy(&output.stderr)
     );
     let printed = String::from_utf8_lossy(&output.stdout);
-    let numbers: Vec<f64> = printed.split_whitespace().flat_map(str::parse).collect();
-    let [sleep, hand_over] = numbers[..] else {
-        panic!("{script} printed {printed:?} in place of two numbers");
-    };
-    (sleep, hand_over)
+    let hand_over = printed.trim().parse();
+    hand_over.unwrap_or_else(|_| panic!("{script} printed {printed:?}, not a number"))
 }

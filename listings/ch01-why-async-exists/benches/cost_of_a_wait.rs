@@ -57,12 +57,12 @@ fn compare(quick: bool) {
     let [task, sleeper, thread, asyncio] = costs.map(medians);
 
     println!(
-        "{:<15}{:>12}{:>17}{:>12}",
+        "{:<18}{:>12}{:>17}{:>12}",
         "one wait", "in memory", "address space", "to start"
     );
     for (kind, cost) in [
         ("Tokio task", task),
-        ("Tokio sleep", sleeper),
+        ("Tokio task asleep", sleeper),
         ("OS thread", thread),
         ("asyncio task", asyncio),
     ] {
@@ -71,14 +71,31 @@ fn compare(quick: bool) {
             bytes => format!("{:.0} KiB", bytes / 1024.0),
         };
         println!(
-            "{kind:<15}{:>10.0} B{address_space:>17}{:>9.0} ns",
+            "{kind:<18}{:>10.0} B{address_space:>17}{:>9.0} ns",
             cost.resident, cost.nanoseconds
+        );
+    }
+    println!();
+    println!(
+        "{:<18}{:>12}{:>17}{:>12}",
+        "50,000 of them", "in memory", "", "to start"
+    );
+    for (kind, cost) in [
+        ("Tokio tasks", task),
+        ("OS threads", thread),
+        ("asyncio tasks", asyncio),
+    ] {
+        let megabytes = cost.resident * 50_000.0 / 1e6;
+        let milliseconds = cost.nanoseconds * 50_000.0 / 1e6;
+        println!(
+            "{kind:<18}{megabytes:>9.0} MB{:>17}{milliseconds:>9.0} ms",
+            ""
         );
     }
     println!();
     for (kind, cost) in [("OS thread", thread), ("asyncio task", asyncio)] {
         println!(
-            "{kind} / Tokio task: {:.1} times the memory, {:.1} times the start",
+            "{kind} / Tokio task: {:.0} times the memory, {:.0} times the start",
             cost.resident / task.resident,
             cost.nanoseconds / task.nanoseconds
         );

@@ -1,4 +1,4 @@
-//! A task that blocks its thread stops the display, which shares that thread.
+//! A call that blocks its thread stops the display, which needs that thread.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

@@ -1,4 +1,4 @@
-//! A future that is created early still starts late; a spawned task starts by itself.
+//! Awaits three readings created beforehand, then three tasks spawned beforehand.
 
 use std::time::Duration;
 

@@ -22,6 +22,7 @@ impl Station {
 }
 // ANCHOR_END: read
 
+// ANCHOR: shown
 // ANCHOR: stations
 const STATIONS: [Station; 3] = [
     Station {
@@ -66,3 +67,4 @@ fn main() {
 }
 // ANCHOR_END: main
 // ANCHOR_END: round
+// ANCHOR_END: shown

@@ -1,4 +1,4 @@
-//! Three waits of one second: awaited in turn they take three, joined they take one.
+//! Waits for three stations in two ways, and prints how long each way took.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Polls an accept by hand: `Pending` leaves a waker behind, and a client wakes it.
+//! Polls an accept by hand, and counts how often its waker is called.
 
 use std::io;
 use std::pin::pin;
@@ -46,7 +46,7 @@ async fn main() -> io::Result<()> {
     while doorbell.rung() == 0 {
         yield_now().await;
     }
-    println!("a station calls: rung {}", doorbell.rung());
+    println!("a client connects: rung {}", doorbell.rung());
 
     let second = accept.as_mut().poll(&mut context);
     println!("second poll: {}, rung {}", name(&second), doorbell.rung());

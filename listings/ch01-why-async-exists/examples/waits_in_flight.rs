@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{interval, sleep};
 
+// ANCHOR: program
 // ANCHOR: in_flight
 /// Starts a request every `1 / rate` seconds and counts those that still wait.
 async fn in_flight(rate: u32, wait: Duration) -> u32 {
@@ -42,3 +43,4 @@ async fn main() {
     }
 }
 // ANCHOR_END: main
+// ANCHOR_END: program

@@ -10,8 +10,8 @@ fn main() -> io::Result<()> {
     listener.set_nonblocking(true)?;
 
     match listener.accept() {
-        Err(error) => println!("nobody calls: {:?}", error.kind()),
-        Ok(_) => println!("nobody calls: accepted"),
+        Err(error) => println!("no client: {:?}", error.kind()),
+        Ok(_) => println!("no client: accepted"),
     }
 
     let _station = TcpStream::connect(listener.local_addr()?)?;
@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
         match listener.accept() {
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::yield_now(),
             Err(error) => return Err(error),
-            Ok(_) => break println!("a station calls: accepted"),
+            Ok(_) => break println!("a client: accepted"),
         }
     }
     Ok(())

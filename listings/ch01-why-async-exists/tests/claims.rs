@@ -88,7 +88,7 @@ async fn tasks_of_a_multi_thread_runtime_may_run_at_the_same_moment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_task_is_polled_when_it_starts_and_when_it_is_woken() {
+async fn a_wait_is_polled_when_it_starts_and_when_it_is_woken() {
     let polls = Cell::new(0);
     let mut wait = pin!(sleep(3600 * SECOND));
     poll_fn(|context| {
@@ -153,6 +153,22 @@ async fn a_timeout_drops_the_wait_it_gives_up() {
     };
     assert!(timeout(SECOND, call).await.is_err());
     assert!(hung_up.get());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_whose_handle_is_dropped_runs_on_and_an_aborted_one_does_not() {
+    let finished = Arc::new(Mutex::new(Vec::new()));
+    let start = |name| {
+        let finished = Arc::clone(&finished);
+        tokio::spawn(async move {
+            sleep(SECOND).await;
+            finished.lock().expect("no panic").push(name);
+        })
+    };
+    drop(start("dropped handle"));
+    start("aborted").abort();
+    sleep(2 * SECOND).await;
+    assert_eq!(*finished.lock().expect("no panic"), ["dropped handle"]);
 }
 
 #[tokio::test]

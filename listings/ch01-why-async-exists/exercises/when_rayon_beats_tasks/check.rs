@@ -15,6 +15,7 @@ use exercise::{PREDICTIONS, measure, report};
 
 const SIZES: [u64; 3] = [1_000, 100_000, 10_000_000];
 
+// ANCHOR: types
 /// The strength of one gust. No compiler knows a formula for the sum of many.
 fn gust(number: u64) -> u64 {
     (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) % 120
@@ -51,6 +52,7 @@ impl Measured {
         }
     }
 }
+// ANCHOR_END: types
 
 #[test]
 fn both_ways_find_the_same_sum() {

@@ -1,4 +1,4 @@
-//! Adds up the same numbers by `join!`, by tasks and by rayon, and counts the threads.
+//! Adds the same numbers by `join!`, by tasks and by rayon, and counts the threads.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -26,7 +26,7 @@ impl Team {
         let mut members = self.members.lock().expect("no member panics");
         members.insert(thread::current().id());
         drop(members);
-        // Blocks until all are here, which only different threads can be.
+        // Blocks, on purpose, until all are here: only different threads can be.
         self.meeting.wait();
         numbers.sum()
     }
@@ -41,7 +41,6 @@ impl Team {
 // ANCHOR: main
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
-    // A meeting of two would last for ever here: the left half keeps the only thread.
     let team = Team::of(1);
     let (left, right) =
         tokio::join!(async { team.add_up(LEFT) }, async { team.add_up(RIGHT) });
