@@ -92,6 +92,7 @@ fn an_include_is_refused_for_each_way_of_showing_nothing() {
     let marks =
         "// ANCHOR: a\nfn a() {}\n// ANCHOR_END: a\n// ANCHOR: b\n// ANCHOR_END: b\n";
     put(&root, "x.rs", marks);
+    put(&root, "whole.rs", "fn main() {}\n");
     let at = root.path().join("page.md");
     let said = |directive: &str| {
         let page = Page::parse(&at, format!("# A\n\n{{{{#include {directive}}}}}\n"));
@@ -102,10 +103,11 @@ fn an_include_is_refused_for_each_way_of_showing_nothing() {
         );
         Some(problem.message)
     };
-    assert_eq!(said("x.rs"), None);
+    assert_eq!(said("whole.rs"), None);
     assert_eq!(said("x.rs:a"), None);
     for (directive, expected) in [
         ("y.rs", "no file"),
+        ("x.rs", "x.rs has anchors, and all of it is included"),
         ("x.rs:c", "no anchor `c`"),
         ("x.rs:b", "nothing between the marks of anchor `b`"),
         ("x.rs:2:3", "line numbers (2:3)"),

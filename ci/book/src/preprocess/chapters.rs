@@ -55,7 +55,11 @@ pub fn reading_times(book: &Book, pages: &[Page], src: &Path) -> String {
         for page in own {
             count += 1;
             words += prose_words(&page.text);
-            listings += page.fences.len();
+            listings += page
+                .fences
+                .iter()
+                .filter(|f| f.language() != "text")
+                .count();
         }
         let minutes =
             words / WORDS_PER_MINUTE + listings * MINUTES_PER_TEN_LISTINGS / 10;

@@ -176,6 +176,10 @@ fn figure<'a>(
     match item {
         Item::Source(listing) => {
             let id = first(listing.name.clone());
+            let caption = match &id {
+                Some(_) => inline_code(&listing.caption),
+                None => "continued".to_owned(),
+            };
             let refused = listing.kind == Kind::CompileFail;
             Figure {
                 class: match (refused, &id) {
@@ -185,7 +189,7 @@ fn figure<'a>(
                 },
                 id,
                 name: &listing.name,
-                caption: inline_code(&listing.caption),
+                caption,
                 output_label: if refused {
                     "The compiler's words"
                 } else {

@@ -15,11 +15,18 @@ use std::path::Path;
 /// The generated page.
 const PAGE: &str = "proofs";
 
+/// What a page claims, and where.
+struct Claim {
+    words: String,
+    page: String,
+    title: String,
+}
+
 /// Collects the claims of all pages.
 pub struct Proofs<'a> {
     tests: &'a [Test],
-    /// By test path: the claims that rest on it, each with its page.
-    claims: BTreeMap<String, Vec<(String, String)>>,
+    /// By test path: the claims that rest on it.
+    claims: BTreeMap<String, Vec<Claim>>,
 }
 
 impl<'a> Proofs<'a> {
@@ -60,10 +67,11 @@ impl<'a> Proofs<'a> {
                 let back = address
                     .to_string_lossy()
                     .replace("README.html", "index.html");
-                self.claims
-                    .entry(path.to_owned())
-                    .or_default()
-                    .push((claim.replace('\n', " "), back));
+                self.claims.entry(path.to_owned()).or_default().push(Claim {
+                    words: claim.replace('\n', " "),
+                    page: back,
+                    title: title(page),
+                });
                 edits.push((span, mark(claim, path, html)));
             } else {
                 problems.push(self.unknown(path).at(line_of(&page.text, span.start)));
@@ -92,10 +100,10 @@ impl<'a> Proofs<'a> {
             content += &format!(
                 "<h2 id=\"{}\"><code>{}</code></h2>\n\n",
                 anchor(&test.path()),
-                test.path()
+                test.path().replace('_', "_<wbr>")
             );
-            for (claim, page) in claims {
-                content += &format!("“{claim}” — [on its page]({page})\n\n");
+            for Claim { words, page, title } in claims {
+                content += &format!("“{words}”, in [{title}]({page})\n\n");
             }
             content += &format!(
                 "```rust\n{}```\n\n<div class=\"listing-foot\"><code \
@@ -128,9 +136,20 @@ impl<'a> Proofs<'a> {
     }
 }
 
+/// A page's first heading.
+fn title(page: &Page) -> String {
+    let heading = page.text.lines().find_map(|line| line.strip_prefix("# "));
+    heading.unwrap_or("a page").to_owned()
+}
+
 fn mark(claim: &str, path: &str, html: &Path) -> String {
-    // The theme shows the title in the margin where there is room.
-    let name = path.rsplit("::").next().unwrap_or(path);
+    // The theme shows the title in the margin where there is room; the invisible spaces
+    // let it break between words.
+    let name = path
+        .rsplit("::")
+        .next()
+        .unwrap_or(path)
+        .replace('_', "_\u{200b}");
     let target = relative(html, &format!("{PAGE}.html#{}", anchor(path)));
     format!(
         "<span class=\"proof\">{claim}<a class=\"proof-mark\" href=\"{target}\" \
