@@ -105,9 +105,12 @@ fn an_include_is_refused_for_each_way_of_showing_nothing() {
     };
     assert_eq!(said("whole.rs"), None);
     assert_eq!(said("x.rs:a"), None);
+    let marks_too = said("x.rs").expect("it shows its marks");
+    assert!(
+        marks_too.ends_with("x.rs has anchors, and all of it is included, marks too")
+    );
     for (directive, expected) in [
         ("y.rs", "no file"),
-        ("x.rs", "x.rs has anchors, and all of it is included"),
         ("x.rs:c", "no anchor `c`"),
         ("x.rs:b", "nothing between the marks of anchor `b`"),
         ("x.rs:2:3", "line numbers (2:3)"),
