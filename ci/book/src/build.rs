@@ -1,6 +1,7 @@
 //! Makes the static site beside the old one and puts it in place in one step.
 
 use crate::preprocess::Problems;
+use crate::staging::{self, Staging};
 use crate::{catalogue, load, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;
@@ -19,7 +20,7 @@ pub struct Site {
 }
 
 /// Builds the book at `root` into its build folder. The site that stands there is
-/// replaced only when the new one is complete, by two renames.
+/// replaced only when the new one is complete, in one step where the system can.
 ///
 /// # Errors
 ///
@@ -27,15 +28,15 @@ pub struct Site {
 /// old site is untouched then.
 pub fn build(root: &Path) -> Result<Site> {
     let started = Instant::now();
-    let staging = tempfile::Builder::new()
-        .prefix(".book-")
-        .tempdir_in(root)
-        .with_context(|| format!("cannot make a folder in {}", root.display()))?;
+    staging::sweep(root);
+    let staging = Staging::new(root)?;
     let built = staging.path().join("site");
     let destination = render(root, &built)?;
-    replace(&built, &destination, &staging.path().join("old")).with_context(|| {
-        format!("cannot put the new site at {}", destination.display())
-    })?;
+    staging
+        .uninterrupted(|old| replace(&built, &destination, old))
+        .with_context(|| {
+            format!("cannot put the new site at {}", destination.display())
+        })?;
     let pages = html_pages(&destination);
     Ok(Site {
         dir: destination,
@@ -54,41 +55,79 @@ pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
         let mut book = load::load(root)?;
         let destination = root.join(&book.config.build.build_dir);
         book.config.build.build_dir = built.to_owned();
-        book.build().map_err(full_disk)?;
+        book.build().map_err(full_disk).map_err(not_installed)?;
         Ok(destination)
     });
     let destination = rendered?;
     if !warnings.is_empty() {
-        let problem =
-            |text: &String| Problem::new("src", text.as_str(), "mdBook says so");
-        return Err(Problems(warnings.iter().map(problem).collect()).into());
+        let problems = warnings.iter().map(|text| warnings::problem(root, text));
+        return Err(Problems(problems.collect()).into());
     }
-    catalogue::write(root, built)?;
+    catalogue::write(root, built).map_err(full_disk)?;
     Ok(destination)
 }
 
 /// A full disk is named first, whatever mdBook was doing when it met it.
 fn full_disk(error: anyhow::Error) -> anyhow::Error {
-    let full = error
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    let mut causes = error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>());
-    match full
-        .map(std::io::Error::kind)
-        .find(|k| *k == std::io::ErrorKind::StorageFull)
-    {
-        Some(_) => error.context("the disk is full: free some room and build again"),
+    let way_out = causes.find_map(|cause| match cause.kind() {
+        StorageFull => Some("the disk is full: free some room and build again"),
+        QuotaExceeded | FileTooLarge => Some(
+            "this account may not write so much: free some room, or raise the limit",
+        ),
+        _ => None,
+    });
+    match way_out {
+        Some(way_out) => error.context(way_out),
         None => error,
     }
 }
 
+/// A preprocessor that cannot be started is a matter of `book.toml`.
+fn not_installed(error: anyhow::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let name = text
+        .strip_prefix("Unable to run the preprocessor `")
+        .and_then(|rest| rest.split('`').next());
+    let Some(name) = name else {
+        return error;
+    };
+    let help = format!("install it, or remove [preprocessor.{name}]");
+    Problems(vec![Problem::new("book.toml", format!("{error:#}"), help)]).into()
+}
+
+/// Puts `new` at `place`; what stood there ends up in one of the other two.
 fn replace(new: &Path, place: &Path, aside: &Path) -> std::io::Result<()> {
-    if place.exists() {
-        std::fs::rename(place, aside)?;
+    if !place.exists() {
+        if let Some(parent) = place.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        return std::fs::rename(new, place);
     }
+    if exchange(new, place) {
+        return Ok(());
+    }
+    std::fs::rename(place, aside)?;
     std::fs::rename(new, place).inspect_err(|_| {
         // Put the old site back; if that fails too, the first error says why.
         let _ = std::fs::rename(aside, place);
     })
+}
+
+/// Swaps two folders, so that at no moment there is no site. Not every system and
+/// file system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 fn html_pages(dir: &Path) -> usize {

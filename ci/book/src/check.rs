@@ -2,7 +2,8 @@
 
 use crate::preprocess::Problems;
 use crate::preprocess::chapters::is_opening;
-use crate::{build, progress};
+use crate::staging::Staging;
+use crate::{build, characters, progress};
 use anyhow::Result;
 use links::Checker;
 use listings::pages::Page;
@@ -77,12 +78,16 @@ impl fmt::Display for Checked {
 /// [`Problems`], or what kept the check from running.
 pub fn check(root: &Path) -> Result<Checked> {
     let workspace = Workspace::load(root).map_err(Problems)?;
-    let staging = tempfile::tempdir()?;
+    let staging = Staging::new(&std::env::temp_dir())?;
     let site = staging.path().join("site");
     progress::during("Checking the book", || build::render(root, &site))?;
     let report = Checker::new(&site).source(&root.join("src")).run();
     let mut problems = check::tree(&workspace);
     problems.extend(report.problems);
+    match characters::missing(root, &site) {
+        Ok(missing) => problems.extend(missing),
+        Err(unreadable) => problems.push(unreadable),
+    }
     if !problems.is_empty() {
         problems.sort();
         problems.dedup();

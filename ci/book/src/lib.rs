@@ -3,20 +3,25 @@
 //! - [`preprocess`]: what pages become before mdBook renders them;
 //! - [`load`]: reads the book, or says what keeps it from being read;
 //! - [`build`]: makes the static site and puts it in place in one step;
+//! - [`staging`]: where a site is made before it takes the old one's place;
 //! - [`serve`]: builds, serves, watches, reloads;
 //! - [`check`]: every check of the pages that runs no listing;
+//! - [`characters`]: what stands on pages and is not in the fonts;
 //! - [`exercise`]: checks a reader's own solution;
 //! - [`catalogue`]: `listings.json` beside the site;
 //! - [`versions`]: what the book was verified with.
 
 pub mod build;
 pub mod catalogue;
+pub mod characters;
 pub mod check;
 pub mod exercise;
+mod live;
 pub mod load;
 pub mod preprocess;
 pub mod progress;
 pub mod serve;
+pub mod staging;
 pub mod versions;
 mod warnings;
 mod watch;

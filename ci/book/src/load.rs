@@ -26,10 +26,34 @@ pub fn load(root: &Path) -> Result<MDBook> {
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    let mut book = MDBook::load(root).context("mdBook cannot load the book")?;
+    let mut book = MDBook::load(root).map_err(|error| translated(root, error))?;
     book.with_preprocessor(Listings)
         .with_preprocessor(mdbook_mermaid::Mermaid);
     Ok(book)
+}
+
+/// What mdBook says of a file and a line, said as everything else is.
+fn translated(root: &Path, error: anyhow::Error) -> anyhow::Error {
+    let text = format!("{error:#}");
+    let places = [
+        ("book.toml", "TOML parse error at line "),
+        ("src/SUMMARY.md", "failed to parse SUMMARY.md line "),
+    ];
+    for (file, words) in places {
+        let Some((_, rest)) = text.split_once(words) else {
+            continue;
+        };
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+        let line = digits.and_then(|digits| digits.parse().ok()).unwrap_or(1);
+        let message = match file {
+            // The toml crate draws the place and then says what is wrong with it.
+            "book.toml" => rest.trim().lines().last().unwrap_or_default(),
+            _ => rest.split_once(": ").map_or(rest, |(_, message)| message),
+        };
+        let problem = Problem::new(file, message, "see mdBook's guide").at(line);
+        return Problems(vec![problem.relative_to(root)]).into();
+    }
+    error.context("mdBook cannot load the book")
 }
 
 /// The folder of the book that the current directory lies in.
@@ -55,18 +79,42 @@ fn configuration(root: &Path) -> Vec<Problem> {
         Err(problem) => return vec![problem.relative_to(root)],
     };
     let error = match toml::from_str::<toml::Table>(&text) {
-        Ok(table) => match table.get("book") {
-            Some(_) => return Vec::new(),
-            None => {
-                Problem::new(name, "no [book] section", "add one: see mdBook's guide")
-            }
-        },
         Err(error) => {
             let line = error.span().map_or(1, |span| line_of(&text, span.start));
             Problem::new(name, error.message(), "mend the TOML at this line").at(line)
         }
+        Ok(table) if !table.contains_key("book") => {
+            Problem::new(name, "no [book] section", "add one: see mdBook's guide")
+        }
+        Ok(table) if !before_links(&table) => Problem::new(
+            name,
+            "the preprocessor `listings` does not run before `links`",
+            "write `before = [\"links\"]` below [preprocessor.listings]: what `links` has \
+             filled in can no longer be checked",
+        ),
+        Ok(_) => return Vec::new(),
     };
     vec![error]
+}
+
+/// Whether directives still stand in the pages when this book's checks look at them.
+fn before_links(configuration: &toml::Table) -> bool {
+    configuration
+        .get("preprocessor")
+        .and_then(|all| all.get("listings")?.get("before")?.as_array())
+        .is_some_and(|before| before.iter().any(|name| name.as_str() == Some("links")))
+}
+
+/// Where the book at `root` has its site; mdBook's own choice if it does not say, or
+/// cannot be read yet.
+#[must_use]
+pub fn site(root: &Path) -> PathBuf {
+    let text = std::fs::read_to_string(root.join("book.toml")).unwrap_or_default();
+    let table = toml::from_str::<toml::Table>(&text).unwrap_or_default();
+    let named = table
+        .get("build")
+        .and_then(|b| b.get("build-dir")?.as_str());
+    root.join(named.unwrap_or("book"))
 }
 
 fn unreadable_pages(root: &Path) -> Vec<Problem> {
@@ -95,16 +143,22 @@ fn contents(root: &Path) -> Vec<Problem> {
             continue;
         }
         let file = src.join(target);
-        if !file.is_file() {
-            problems.push(
-                Problem::new(
-                    &summary,
-                    format!("no page src/{target}"),
-                    "write it, or make this a draft entry: `[Title]()`",
-                )
-                .at(index + 1),
-            );
-        }
+        let wrong = if !file.is_file() {
+            Some((
+                format!("no page src/{target}"),
+                "write it, or make this a draft entry: `[Title]()`",
+            ))
+        } else if named.contains(&file) {
+            Some((
+                format!("src/{target} is already in the contents"),
+                "a page has one place in a book: remove one of its entries",
+            ))
+        } else {
+            None
+        };
+        problems.extend(wrong.map(|(message, help)| {
+            Problem::new(&summary, message, help).at(index + 1)
+        }));
         named.insert(file);
     }
     problems.extend(

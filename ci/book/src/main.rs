@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use book::serve::{Options, describe, serve};
-use book::{build, check, exercise, load, preprocess, progress};
+use book::{build, check, exercise, load, preprocess, progress, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use std::process::ExitCode;
@@ -50,6 +50,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {
+            staging::unless_interrupted();
             eprintln!("{}", describe(&error));
             ExitCode::FAILURE
         }
@@ -66,6 +67,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Build => {
             let root = load::root()?;
+            staging::remove_on_interrupt()?;
             let site = progress::during("Building the book", || build::build(&root))?;
             println!(
                 "Built {} pages in {:.2?}: {}",
@@ -74,7 +76,11 @@ fn run(command: Command) -> Result<ExitCode> {
                 site.dir.display()
             );
         }
-        Command::Check => println!("{}", check::check(&load::root()?)?),
+        Command::Check => {
+            let root = load::root()?;
+            staging::remove_on_interrupt()?;
+            println!("{}", check::check(&root)?);
+        }
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }

@@ -1,20 +1,15 @@
 //! `cargo book serve`: builds, serves, watches, reloads.
 
+use crate::live::Live;
 use crate::progress::during;
 use crate::watch::Watch;
-use crate::{build, preprocess};
+use crate::{build, load, preprocess, staging};
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
-use tower_livereload::{LiveReloadLayer, Reloader};
 
 /// The first port that is tried when none was asked for.
 const FIRST_PORT: u16 = 3000;
@@ -30,9 +25,6 @@ pub struct Options {
     pub open: bool,
 }
 
-/// What stands between the last good site and the page: the failure, if there is one.
-type Failure = Arc<RwLock<Option<String>>>;
-
 /// Serves the book at `root` until interrupted.
 ///
 /// # Errors
@@ -41,18 +33,22 @@ type Failure = Arc<RwLock<Option<String>>>;
 /// is no error here: the failure is shown in the terminal and in every open page, over
 /// the last good site.
 pub async fn serve(root: &Path, options: &Options) -> Result<()> {
+    let interrupted = staging::interrupt().context("cannot wait for Ctrl+C")?;
+    tokio::select! {
+        ended = until_interrupted(root, options) => ended,
+        () = interrupted => Ok(()),
+    }
+}
+
+async fn until_interrupted(root: &Path, options: &Options) -> Result<()> {
     let listener = bind(options.port).await?;
     let address = format!("http://{}/", listener.local_addr()?);
     let mut watch = Watch::start(root)?;
-    let failure = Failure::default();
-    rebuild(root, &failure).await;
-    let live = LiveReloadLayer::new();
-    let reloader = live.reloader();
-    let site = root.join("book");
-    let app = Router::new()
-        .fallback_service(ServeDir::new(&site).fallback(missing(&site)))
-        .layer(middleware::from_fn_with_state(failure.clone(), overlay))
-        .layer(live);
+    let live = Live::new();
+    rebuild(root, &live).await;
+    let site = load::site(root);
+    let pages = ServeDir::new(&site).fallback(missing(&site));
+    let app = live.around(Router::new().fallback_service(pages));
     println!("Serving the book at {address} (Ctrl+C ends it)");
     if options.open
         && let Err(error) = open::that(&address)
@@ -63,14 +59,12 @@ pub async fn serve(root: &Path, options: &Options) -> Result<()> {
     let watching = async move {
         while let Some(changed) = watch.changed().await {
             announce(&root, &changed);
-            rebuild(&root, &failure).await;
-            reload(&reloader);
+            rebuild(&root, &live).await;
         }
     };
     tokio::select! {
         served = axum::serve(listener, app) => served.context("the server ended"),
         () = watching => bail!("the file watcher ended"),
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl+C"),
     }
 }
 
@@ -96,7 +90,7 @@ pub async fn bind(port: Option<u16>) -> Result<TcpListener> {
     bail!("no free port from {FIRST_PORT} to {last}: name one with --port")
 }
 
-async fn rebuild(root: &Path, failure: &Failure) {
+async fn rebuild(root: &Path, live: &Live) {
     let root = root.to_owned();
     let built = tokio::task::spawn_blocking(move || {
         during("Building the book", || build::build(&root))
@@ -114,7 +108,7 @@ async fn rebuild(root: &Path, failure: &Failure) {
             Some(message)
         }
     };
-    *failure.write().unwrap_or_else(PoisonError::into_inner) = message;
+    live.built(message);
 }
 
 /// An error with its causes, problems one below the other.
@@ -137,10 +131,6 @@ fn announce(root: &Path, changed: &[PathBuf]) {
     }
 }
 
-fn reload(reloader: &Reloader) {
-    reloader.reload();
-}
-
 /// What stands at an address without a file: the book's 404 page, or, before the first
 /// good build, an empty page for the failure to stand on.
 fn missing(site: &Path) -> Router {
@@ -158,52 +148,4 @@ fn missing(site: &Path) -> Router {
             )
         }
     })
-}
-
-/// Lays the failure of the last build over every page.
-async fn overlay(
-    State(failure): State<Failure>,
-    request: axum::extract::Request,
-    next: Next,
-) -> Response {
-    let response = next.run(request).await;
-    let message = failure
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    let html = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let (mut parts, body) = response.into_parts();
-    // A saved page must be seen at once, whatever the browser thinks of its age.
-    parts.headers.insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("no-store"),
-    );
-    let Some(message) = message.filter(|_| html) else {
-        return Response::from_parts(parts, body);
-    };
-    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let page = String::from_utf8_lossy(&bytes).replacen(
-        "</body>",
-        &(banner(&message) + "</body>"),
-        1,
-    );
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(page))
-}
-
-fn banner(message: &str) -> String {
-    format!(
-        "<div role=\"alert\" id=\"build-failure\" style=\"position:fixed;inset:auto 0 0 0;\
-         max-height:60vh;overflow:auto;z-index:1000;margin:0;padding:1rem 1.5rem;\
-         background:#5c1a12;color:#fff;font:14px/1.5 ui-monospace,monospace\">\
-         <strong>The book does not build. This is the last good page.</strong>\
-         <pre style=\"margin:.5rem 0 0;padding:0;background:none;color:inherit;\
-         white-space:pre-wrap\">{}</pre></div>",
-        preprocess::escape(message)
-    )
 }

@@ -38,14 +38,18 @@ impl Watch {
             let _ = sender.send(());
         })
         .context("cannot watch files on this system")?;
-        for name in WATCHED {
-            let path = root.join(name);
-            if path.exists() {
-                debouncer
-                    .watcher()
-                    .watch(&path, RecursiveMode::Recursive)
-                    .with_context(|| format!("cannot watch {}", path.display()))?;
-            }
+        // A watch on a file ends when an editor puts another in its place; a watch on
+        // the folder around it does not.
+        let folders = WATCHED.iter().map(|name| root.join(name));
+        let inside = folders.filter(|path| path.is_dir());
+        let watched = inside.map(|path| (path, RecursiveMode::Recursive));
+        for (path, mode) in
+            watched.chain([(root.to_owned(), RecursiveMode::NonRecursive)])
+        {
+            debouncer
+                .watcher()
+                .watch(&path, mode)
+                .with_context(|| format!("cannot watch {}", path.display()))?;
         }
         Ok(Self {
             root: root.to_owned(),

@@ -10,19 +10,21 @@ use listings::pages::{Fence, Page};
 
 const CAPTION: &str = "Diagram:";
 
-/// Adds an edit for every diagram of a page; returns what they lack.
+/// Adds the edits for every diagram of a page; returns what they lack.
 pub fn edits(page: &Page, edits: &mut Vec<Edit>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for fence in page.fences.iter().filter(|f| f.language() == "mermaid") {
         match figure(page, fence) {
-            Ok(edit) => edits.push(edit),
+            Ok(around) => edits.extend(around),
             Err(problem) => problems.push(problem),
         }
     }
     problems
 }
 
-fn figure(page: &Page, fence: &Fence) -> Result<Edit, Problem> {
+/// What goes around a diagram and its caption. The caption's own text stays, for others
+/// to edit: it may hold links and proof marks.
+fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
     let lacks = |what: &str, help: &str| {
         Problem::new(&page.path, format!("a diagram without {what}"), help)
             .at(fence.line)
@@ -48,19 +50,24 @@ fn figure(page: &Page, fence: &Fence) -> Result<Edit, Problem> {
     let below = &page.text[fence.span.end..];
     let skipped = below.len() - below.trim_start().len();
     let paragraph = below[skipped..].split("\n\n").next().unwrap_or_default();
-    let caption = paragraph.strip_prefix(CAPTION).ok_or_else(|| {
-        lacks(
-            "a caption",
-            "follow it with a paragraph `Diagram: …` that says what to see",
-        )
-    })?;
-    let end = fence.span.end + skipped + paragraph.len();
-    let html = format!(
+    let caption = paragraph
+        .strip_prefix(CAPTION)
+        .filter(|text| !text.trim().is_empty())
+        .ok_or_else(|| {
+            lacks(
+                "a caption",
+                "follow it with a paragraph `Diagram: …` that says what to see",
+            )
+        })?;
+    let paragraph_at = fence.span.end + skipped;
+    let end = paragraph_at + paragraph.trim_end().len();
+    let text_at = paragraph_at + paragraph.len() - caption.trim_start().len();
+    let opening = format!(
         "<figure class=\"diagram\">\n\n{}\n\n<p class=\"diagram-alternative\">{}</p>\n\
-         <figcaption>\n\n{}\n\n</figcaption>\n</figure>\n\n",
+         <figcaption>\n\n",
         page.text[fence.span.clone()].trim_end(),
         escape(description),
-        caption.trim(),
     );
-    Ok((fence.span.start..end, html))
+    let closing = "\n\n</figcaption>\n</figure>\n\n".to_owned();
+    Ok([(fence.span.start..text_at, opening), (end..end, closing)])
 }

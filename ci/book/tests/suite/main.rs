@@ -1,0 +1,17 @@
+//! The tests of `cargo book`.
+//!
+//! - `figures`, `marks`, `surroundings`: what the preprocessor makes of a page;
+//! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
+//! - `interrupted`: full disks, Ctrl+C, taken ports;
+//! - `serving`: the server, live reload, failures shown on the page;
+//! - `site`: the real book's characters, weight and catalogue.
+
+mod book;
+mod figures;
+mod interrupted;
+mod marks;
+mod sabotage;
+mod server;
+mod serving;
+mod site;
+mod surroundings;
