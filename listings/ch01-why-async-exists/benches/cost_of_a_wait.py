@@ -15,12 +15,17 @@ def resident():
 async def main(count):
     never = asyncio.get_running_loop().create_future()
 
+    begun = 0
+
     async def wait():
+        nonlocal begun
+        begun += 1
         await never
 
     before, start = resident(), time.perf_counter_ns()
     tasks = [asyncio.create_task(wait()) for _ in range(count)]
-    await asyncio.sleep(0)
+    while begun < count:
+        await asyncio.sleep(0)
     nanoseconds = time.perf_counter_ns() - start
     print(f"{(resident() - before) / count} 0 {nanoseconds / count}")
     never.set_result(None)

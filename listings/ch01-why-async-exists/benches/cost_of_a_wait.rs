@@ -8,6 +8,7 @@ use std::env;
 use std::fs;
 use std::future::pending;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,7 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["--measure", "task", count] => measure_tasks(number(count), pending),
+        ["--measure", "task", count] => measure_tasks(number(count), for_ever),
         ["--measure", "sleeper", count] => measure_tasks(number(count), an_hour),
         ["--measure", "thread", count] => measure_threads(number(count)),
         _ => compare(words.contains(&"--quick")),
@@ -117,6 +118,8 @@ fn in_a_process_of_its_own(kind: &str, count: usize) -> Cost {
         this.args(["--measure", kind]);
         this
     };
+    // One heap for all threads, or each would reserve address space for its own.
+    command.env("MALLOC_ARENA_MAX", "1");
     let output = command.arg(count.to_string()).output();
     let output = output.unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let words = String::from_utf8_lossy(&output.stderr);
@@ -146,6 +149,9 @@ fn medians(costs: Vec<Cost>) -> Cost {
     }
 }
 
+/// How many waits have begun. A wait that has not is no wait yet, and costs less.
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
 #[tokio::main(flavor = "current_thread")]
 async fn measure_tasks<W>(count: usize, wait: fn() -> W)
 where
@@ -156,12 +162,19 @@ where
     for _ in 0..count {
         tasks.push(tokio::spawn(wait()));
     }
-    // By the time this task has its turn again, every other has returned `Pending`.
-    yield_now().await;
+    while BEGUN.load(Ordering::Relaxed) < count {
+        yield_now().await;
+    }
     report(count, before, start);
 }
 
+async fn for_ever() {
+    BEGUN.fetch_add(1, Ordering::Relaxed);
+    pending().await
+}
+
 async fn an_hour() {
+    BEGUN.fetch_add(1, Ordering::Relaxed);
     sleep(Duration::from_secs(3600)).await;
 }
 
@@ -170,10 +183,14 @@ fn measure_threads(count: usize) {
     let mut threads = Vec::with_capacity(count);
     for _ in 0..count {
         threads.push(thread::spawn(|| {
+            BEGUN.fetch_add(1, Ordering::Relaxed);
             loop {
                 thread::park();
             }
         }));
+    }
+    while BEGUN.load(Ordering::Relaxed) < count {
+        thread::yield_now();
     }
     report(count, before, start);
 }

@@ -1,4 +1,4 @@
-//! Adds the same numbers by `join!`, by tasks and by rayon, and counts the threads.
+//! Adds the same numbers by `join!`, by `spawn` and by rayon, and counts the threads.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -39,7 +39,7 @@ impl Team {
 // ANCHOR_END: team
 
 // ANCHOR: main
-#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() {
     let team = Team::of(1);
     let (left, right) =
@@ -47,13 +47,13 @@ async fn main() {
     team.report("join!", left + right);
 
     let team = Team::of(2);
-    let spawn = |half| {
+    let left = tokio::spawn({
         let team = Arc::clone(&team);
-        tokio::spawn(async move { team.add_up(half) })
-    };
-    let (left, right) = tokio::join!(spawn(LEFT), spawn(RIGHT));
-    let sum = left.expect("adding does not panic") + right.expect("nor here");
-    team.report("spawn", sum);
+        async move { team.add_up(LEFT) }
+    });
+    let right = team.add_up(RIGHT);
+    let left = left.await.expect("adding does not panic");
+    team.report("spawn", left + right);
 
     let team = Team::of(2);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();

@@ -4,16 +4,14 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
-use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::task;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -52,89 +50,49 @@ async fn an_async_fn_does_nothing_before_it_is_awaited() {
 }
 
 #[tokio::test]
-async fn a_current_thread_runtime_runs_ready_tasks_in_the_order_they_were_spawned() {
-    let order = Arc::new(Mutex::new(Vec::new()));
+async fn tasks_of_a_current_thread_runtime_run_on_the_thread_that_runs_it() {
     let tasks: Vec<_> = (0..100)
-        .map(|number| {
-            let order = Arc::clone(&order);
-            tokio::spawn(async move { order.lock().expect("no panic").push(number) })
-        })
+        .map(|_| tokio::spawn(async { thread::current().id() }))
         .collect();
     for task in tasks {
-        task.await.expect("no task panics");
+        let there = task.await.expect("the task does not panic");
+        assert_eq!(there, thread::current().id());
     }
-    let order = order.lock().expect("no panic");
-    assert_eq!(*order, (0..100).collect::<Vec<_>>());
-}
-
-#[tokio::test]
-async fn tasks_of_a_current_thread_runtime_run_on_the_thread_that_runs_it() {
-    let here = thread::current().id();
-    let there = tokio::spawn(async { thread::current().id() }).await;
-    assert_eq!(there.expect("the task does not panic"), here);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tasks_of_a_multi_thread_runtime_may_run_at_the_same_moment() {
-    // Each blocks its thread until the other is running too.
+async fn tasks_of_a_multi_thread_runtime_may_run_on_two_threads_at_once() {
+    // Each blocks its thread until the other is running too. The second is spawned when
+    // the first has begun: two in one worker's queue might stay there together.
     let meeting = Arc::new(Barrier::new(2));
-    let meet = || {
-        let meeting = Arc::clone(&meeting);
-        tokio::spawn(async move { meeting.wait().is_leader() })
-    };
-    let (left, right) = tokio::join!(meet(), meet());
-    let leaders = [left, right].map(|task| task.expect("no task panics"));
-    assert_ne!(leaders[0], leaders[1]);
+    let (begin, begun) = tokio::sync::oneshot::channel();
+    let meet = Arc::clone(&meeting);
+    let left = tokio::spawn(async move {
+        begin.send(()).expect("the test listens");
+        meet.wait();
+        thread::current().id()
+    });
+    begun.await.expect("the left task begins");
+    let right = tokio::spawn(async move {
+        meeting.wait();
+        thread::current().id()
+    });
+    let left = left.await.expect("the left task does not panic");
+    let right = right.await.expect("the right task does not panic");
+    assert_ne!(left, right);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_is_polled_when_it_starts_and_when_it_is_woken() {
-    let polls = Cell::new(0);
-    let mut wait = pin!(sleep(3600 * SECOND));
-    poll_fn(|context| {
-        polls.set(polls.get() + 1);
+    let polls = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&polls);
+    let mut wait = Box::pin(sleep(3600 * SECOND));
+    let task = tokio::spawn(poll_fn(move |context| {
+        counted.fetch_add(1, Ordering::Relaxed);
         wait.as_mut().poll(context)
-    })
-    .await;
-    assert_eq!(polls.get(), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn sleep_rounds_up_to_a_millisecond() {
-    for (asked, slept) in [(1, 1), (999, 1), (1_000, 1), (1_001, 2)] {
-        let start = Instant::now();
-        sleep(Duration::from_micros(asked)).await;
-        assert_eq!(start.elapsed(), Duration::from_millis(slept), "{asked} us");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_dropped_sleep_wakes_nobody() {
-    #[derive(Default)]
-    struct Doorbell(AtomicBool);
-    impl Wake for Doorbell {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-
-    for (dropped, rings) in [(false, true), (true, false)] {
-        let doorbell = Arc::new(Doorbell::default());
-        let waker = Waker::from(Arc::clone(&doorbell));
-        let mut wait = Some(Box::pin(sleep(SECOND)));
-        let polled = wait.as_mut().map(|wait| {
-            let mut context = Context::from_waker(&waker);
-            wait.as_mut().poll(&mut context).is_pending()
-        });
-        assert_eq!(polled, Some(true));
-        wait.take_if(|_| dropped);
-        sleep(2 * SECOND).await;
-        assert_eq!(
-            doorbell.0.load(Ordering::Relaxed),
-            rings,
-            "dropped: {dropped}"
-        );
-    }
+    }));
+    task.await.expect("the task does not panic");
+    assert_eq!(polls.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,38 +151,31 @@ async fn spawn_blocking_runs_on_another_thread() {
 }
 
 #[test]
-fn set_nonblocking_decides_whether_accept_waits() -> std::io::Result<()> {
+fn accept_waits_by_default_and_set_nonblocking_ends_that() -> std::io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-
-    listener.set_nonblocking(true)?;
-    let error = listener.accept().expect_err("nobody calls");
-    assert_eq!(error.kind(), ErrorKind::WouldBlock);
-
-    listener.set_nonblocking(false)?;
-    let called = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
             thread::sleep(Duration::from_millis(50));
-            called.store(true, Ordering::SeqCst);
             TcpStream::connect(address)
         });
-        listener.accept()?;
-        assert!(
-            called.load(Ordering::SeqCst),
-            "accept returned before the call"
-        );
-        Ok(())
-    })
+        // Nobody has connected yet: this returns only by having waited.
+        listener.accept().map(|_| ())
+    })?;
+
+    listener.set_nonblocking(true)?;
+    let error = listener.accept().expect_err("nobody connects");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    Ok(())
 }
 
-#[test]
-fn block_on_inside_a_runtime_panics() {
-    let outer = Builder::new_current_thread().build().expect("a runtime");
-    let inner = Builder::new_current_thread().build().expect("another");
-    let nested =
-        thread::spawn(move || outer.block_on(async { inner.block_on(async {}) }));
-    let panic = nested.join().expect_err("the inner block_on panics");
+#[tokio::test]
+async fn block_on_inside_a_task_panics() {
+    let task = tokio::spawn(async {
+        let inner = Builder::new_current_thread().build().expect("a runtime");
+        inner.block_on(async {});
+    });
+    let panic = task.await.expect_err("block_on panics").into_panic();
     let words = panic.downcast_ref::<&str>().map(ToString::to_string);
     let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
     let words = words.expect("a panic with a message");

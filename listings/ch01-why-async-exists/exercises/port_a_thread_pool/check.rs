@@ -5,8 +5,8 @@
 #[cfg_attr(not(feature = "solution"), path = "start.rs")]
 mod exercise;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -45,6 +45,8 @@ impl Radio {
 #[derive(Default)]
 struct Archive {
     searched_from: Mutex<Vec<ThreadId>>,
+    another: Condvar,
+    alone: AtomicBool,
 }
 
 impl Archive {
@@ -52,8 +54,16 @@ impl Archive {
     fn search(&self, station: &str) -> u32 {
         let mut searched_from = self.searched_from.lock().expect("no search panics");
         searched_from.push(thread::current().id());
-        drop(searched_from);
-        thread::sleep(Duration::from_millis(50));
+        self.another.notify_all();
+        // Takes as long as it takes for all searches to have begun, or half a second.
+        let all = |begun: &mut Vec<ThreadId>| begun.len() < STATIONS.len();
+        let patience = Duration::from_millis(500);
+        let waited = self
+            .another
+            .wait_timeout_while(searched_from, patience, all);
+        if waited.expect("no search panics").1.timed_out() {
+            self.alone.store(true, Ordering::SeqCst);
+        }
         match station {
             "harbour" => 96,
             "valley" => 58,
@@ -81,6 +91,17 @@ async fn the_radio_waits_for_all_stations_at_once() {
     assert_eq!(
         most, 4,
         "original.py waits for 4 stations at once, the port for at most {most}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_archive_is_searched_for_all_stations_at_once() {
+    let archive = std::sync::Arc::new(Archive::default());
+    exercise::bulletin(Default::default(), archive.clone()).await;
+    assert!(
+        !archive.alone.load(Ordering::SeqCst),
+        "original.py searches for all stations at once; in the port one search waits \
+         for another to end"
     );
 }
 

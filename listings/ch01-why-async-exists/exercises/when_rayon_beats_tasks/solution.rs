@@ -6,8 +6,8 @@ use super::{Measured, Run, Way, gust};
 
 /// What two cores answered, with `--release`. A thousand gusts are one task, and to
 /// hand over one task took less time than to set rayon to work. From 100,000 on there
-/// is a task for every thousand gusts, and each is paid for; rayon splits the numbers
-/// only while a thread has nothing to do. Without `--release` adding takes so much
+/// is a task for every thousand gusts, and each is paid for; rayon makes a few pieces
+/// for each thread, and more only when one is stolen. Without `--release` adding takes so much
 /// longer than either that they come out even.
 pub const PREDICTIONS: [Way; 3] = [Way::Tasks, Way::Rayon, Way::Rayon];
 
