@@ -21,8 +21,12 @@ pub struct Server {
 impl Server {
     /// Starts a server of the book at `root`; returns when it has said its address.
     pub fn start(root: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
-        command.arg("serve").current_dir(root);
+        Self::started(Command::new(env!("CARGO_BIN_EXE_book")).arg("serve"), root)
+    }
+
+    /// Starts a server by a command of its own.
+    pub fn started(command: &mut Command, root: &Path) -> Self {
+        command.current_dir(root);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let (sender, lines) = channel();
