@@ -143,13 +143,9 @@ fn title(page: &Page) -> String {
 }
 
 fn mark(claim: &str, path: &str, html: &Path) -> String {
-    // The theme shows the title in the margin where there is room; the invisible spaces
-    // let it break between words.
-    let name = path
-        .rsplit("::")
-        .next()
-        .unwrap_or(path)
-        .replace('_', "_\u{200b}");
+    // The theme shows the title in the margin, where there is room: a test's name reads
+    // as a sentence.
+    let name = path.rsplit("::").next().unwrap_or(path).replace('_', " ");
     let target = relative(html, &format!("{PAGE}.html#{}", anchor(path)));
     format!(
         "<span class=\"proof\">{claim}<a class=\"proof-mark\" href=\"{target}\" \

@@ -39,7 +39,7 @@ fn a_second_region_of_a_listing_has_no_anchor() {
         figure,
         str![[r#"
 <figure class="listing part" data-listing="weighs_in_turn">
-<figcaption><span class="listing-name">weighs_in_turn</span> <span class="listing-caption">Weighs <code>Parcel</code>s one after another</span></figcaption>
+<figcaption><span class="listing-name">weighs_in_turn</span> <span class="listing-caption">continued</span></figcaption>
 <div class="listing-code">
 
 ```rust

@@ -15,7 +15,7 @@ fn a_proof_mark_leads_from_its_folder_to_the_generated_page() {
     assert_data_eq!(
         lines(&page, "proof-mark"),
         str![[r#"
-<span class="proof">No parcel is weighed twice<a class="proof-mark" href="../proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no_parcel_is_weighed_twice"></a></span>.
+<span class="proof">No parcel is weighed twice<a class="proof-mark" href="../proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no parcel is weighed twice"></a></span>.
 
 "#]]
     );
@@ -32,7 +32,7 @@ fn a_proof_mark_at_the_top_of_the_book_leads_to_the_same_page() {
     assert_data_eq!(
         lines(&page, "proof-mark"),
         str![[r#"
-<span class="proof">Each once<a class="proof-mark" href="proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no_parcel_is_weighed_twice"></a></span>.
+<span class="proof">Each once<a class="proof-mark" href="proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no parcel is weighed twice"></a></span>.
 
 "#]]
     );
@@ -52,11 +52,11 @@ fn the_page_of_proofs_lists_the_claims_the_test_and_its_command() {
 
 The tests behind the book's proof marks: the claim, its page, the test, and the command that runs it. `cargo test` runs them all.
 
-<h2 id="ch01-no_parcel_is_weighed_twice"><code>ch01::no_parcel_is_weighed_twice</code></h2>
+<h2 id="ch01-no_parcel_is_weighed_twice"><code>ch01::no_<wbr>parcel_<wbr>is_<wbr>weighed_<wbr>twice</code></h2>
 
-“No parcel is weighed twice” — [on its page](ch01-parcels/who-weighs-them.html)
+“No parcel is weighed twice”, in [Who weighs them?](ch01-parcels/who-weighs-them.html)
 
-“Each `Parcel` once” — [on its page](ch01-parcels/index.html)
+“Each `Parcel` once”, in [Parcels](ch01-parcels/index.html)
 
 ```rust
 /// One weight a parcel.
@@ -92,7 +92,7 @@ fn a_proof_mark_in_a_diagrams_caption_is_one_like_any_other() {
         str![[r#"
 
 
-<span class="proof">The scale comes last<a class="proof-mark" href="../proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no_parcel_is_weighed_twice"></a></span>, as the [chapter](index.md) says.
+<span class="proof">The scale comes last<a class="proof-mark" href="../proofs.html#ch01-no_parcel_is_weighed_twice" aria-label="Proof: test ch01::no_parcel_is_weighed_twice" title="no parcel is weighed twice"></a></span>, as the [chapter](index.md) says.
 
 
 "#]]

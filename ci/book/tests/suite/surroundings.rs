@@ -30,7 +30,7 @@ fn reading_times_are_counted() {
         str![[r#"
 | Chapter | Pages | Words | Figures | Minutes |
 |---|--:|--:|--:|--:|
-| 1. [Parcels](ch01-parcels/index.md) | 2 | 40 | 10 | 15 |
+| 1. [Parcels](ch01-parcels/index.md) | 2 | 40 | 7 | 10 |
 "#]]
     );
 }
