@@ -1,10 +1,12 @@
 //! `listings.json` beside the site: what each listing is, for tools and the curious.
 
+use crate::items::Items;
 use anyhow::{Context, Result};
 use listings::pages::Page;
 use listings::workspace::{Item, Kind};
 use listings::{Listing, Workspace};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// One listing's entry. Paths are relative to the book's root, addresses to the site's.
@@ -40,23 +42,26 @@ struct Entry<'a> {
 pub fn write(root: &Path, site: &Path) -> Result<()> {
     let workspace = Workspace::load(root).map_err(crate::Problems)?;
     let pages = Page::read_all(&root.join("src")).map_err(crate::Problems)?;
+    let items = Items::of(&workspace);
+    let mut shown_on: HashMap<&str, &Page> = HashMap::new();
+    for page in &pages {
+        for include in &page.includes {
+            if let Some(Item::Source(listing)) = items.get(&include.file) {
+                shown_on.entry(&listing.name).or_insert(page);
+            }
+        }
+    }
     let entries: Vec<_> = workspace
         .listings()
-        .map(|listing| entry(&workspace, &pages, listing))
+        .map(|listing| entry(root, shown_on.get(&*listing.name).copied(), listing))
         .collect();
     let file = site.join("listings.json");
     std::fs::write(&file, serde_json::to_string_pretty(&entries)?)
         .with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn entry<'a>(workspace: &Workspace, pages: &[Page], listing: &'a Listing) -> Entry<'a> {
-    let root = &workspace.root;
+fn entry<'a>(root: &Path, page: Option<&Page>, listing: &'a Listing) -> Entry<'a> {
     let below_root = |path: &Path| super::preprocess::shown(root, path);
-    let first = pages.iter().find(|page| {
-        page.includes.iter().any(|include| {
-            matches!(workspace.item(&include.file), Some(Item::Source(l)) if l.name == listing.name)
-        })
-    });
     Entry {
         name: &listing.name,
         chapter: &listing.package,
@@ -67,7 +72,7 @@ fn entry<'a>(workspace: &Workspace, pages: &[Page], listing: &'a Listing) -> Ent
         virtual_time: listing.virtual_time,
         output: std::fs::read_to_string(&listing.output).ok(),
         twin: listing.twin.as_deref().map(below_root),
-        page: first.map(|page| {
+        page: page.map(|page| {
             let path = super::preprocess::shown(&root.join("src"), &page.path);
             let html = path
                 .replace("README.md", "index.html")

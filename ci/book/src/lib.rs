@@ -16,6 +16,7 @@ pub mod catalogue;
 pub mod characters;
 pub mod check;
 pub mod exercise;
+mod items;
 mod live;
 pub mod load;
 pub mod preprocess;

@@ -13,9 +13,10 @@
 //! file's first line, the two fences inside, and the command that runs it.
 
 use super::{Edit, escape, inline_code, shown};
+use crate::items::Items;
 use listings::pages::{Fence, Page};
 use listings::workspace::{Item, Kind};
-use listings::{Listing, Problem, Workspace};
+use listings::{Listing, Problem};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -38,7 +39,8 @@ struct Figure<'a> {
 
 /// Adds an edit for every figure of a page; returns what is wrong with its fences.
 pub fn edits(
-    workspace: &Workspace,
+    root: &Path,
+    items: &Items<'_>,
     page: &Page,
     edits: &mut Vec<Edit>,
 ) -> Vec<Problem> {
@@ -50,13 +52,13 @@ pub fn edits(
         let Some(include) = &fence.include else {
             continue;
         };
-        let Some(item) = workspace.item(&include.file) else {
+        let Some(item) = items.get(&include.file) else {
             continue;
         };
         let joined = fences
             .peek()
             .copied()
-            .filter(|next| belongs_below(workspace, page, fence, item, next));
+            .filter(|next| belongs_below(items, page, fence, item, next));
         if joined.is_some() {
             fences.next();
         }
@@ -65,7 +67,7 @@ pub fn edits(
             continue;
         }
         let end = joined.map_or(fence.span.end, |output| output.span.end);
-        let figure = figure(&workspace.root, item, fence, joined, &mut shown_before);
+        let figure = figure(root, item, fence, joined, &mut shown_before);
         edits.push((fence.span.start..end, figure.html(page)));
     }
     problems
@@ -73,7 +75,7 @@ pub fn edits(
 
 /// Outputs that exist while no page shows them although it shows the listing.
 #[must_use]
-pub fn unshown_outputs(workspace: &Workspace, pages: &[Page]) -> Vec<Problem> {
+pub fn unshown_outputs(root: &Path, items: &Items<'_>, pages: &[Page]) -> Vec<Problem> {
     let included: BTreeSet<&Path> = pages
         .iter()
         .flat_map(|p| &p.includes)
@@ -82,7 +84,7 @@ pub fn unshown_outputs(workspace: &Workspace, pages: &[Page]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for page in pages {
         for include in &page.includes {
-            if let Some(Item::Source(listing)) = workspace.item(&include.file)
+            if let Some(Item::Source(listing)) = items.get(&include.file)
                 && listing.output.is_file()
                 && !included.contains(listing.output.as_path())
             {
@@ -95,7 +97,7 @@ pub fn unshown_outputs(workspace: &Workspace, pages: &[Page]) -> Vec<Problem> {
                         ),
                         format!(
                             "include {} in a text fence below it",
-                            shown(&workspace.root, &listing.output)
+                            shown(root, &listing.output)
                         ),
                     )
                     .at(include.line),
@@ -133,14 +135,14 @@ fn indented(page: &Page, fence: &Fence) -> Problem {
 }
 
 fn belongs_below(
-    workspace: &Workspace,
+    items: &Items<'_>,
     page: &Page,
     fence: &Fence,
     item: Item<'_>,
     next: &Fence,
 ) -> bool {
     let adjoining = page.text[fence.span.end..next.span.start].trim().is_empty();
-    let below = next.include.as_ref().and_then(|i| workspace.item(&i.file));
+    let below = next.include.as_ref().and_then(|i| items.get(&i.file));
     let same = match (item, below) {
         (Item::Source(a) | Item::Twin(a), Some(Item::Output(b))) => a.name == b.name,
         (Item::Bench(a), Some(Item::Record(b))) => a.name == b.name,

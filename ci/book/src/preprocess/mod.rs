@@ -17,6 +17,7 @@ pub mod figures;
 pub mod proofs;
 pub mod readme_links;
 
+use crate::items::Items;
 use crate::versions::Versions;
 use listings::pages::Page;
 use listings::{Problem, Workspace};
@@ -73,6 +74,7 @@ impl std::error::Error for Problems {}
 /// Every problem found in any page.
 fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>> {
     let workspace = Workspace::load(root)?;
+    let items = Items::of(&workspace);
     let tests = listings::proofs::tests(&workspace)?;
     let mut proofs = proofs::Proofs::new(&tests);
     let pages: Vec<Page> = book
@@ -82,7 +84,7 @@ fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>>
             Some(Page::parse(&src.join(source), chapter.content.clone()))
         })
         .collect();
-    let mut problems = figures::unshown_outputs(&workspace, &pages);
+    let mut problems = figures::unshown_outputs(root, &items, &pages);
     let times = chapters::reading_times(&book, &pages, src);
     let foot = Versions::of(root).foot();
     book.for_each_chapter_mut(|chapter| {
@@ -97,7 +99,7 @@ fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>>
         let html = chapter.path.clone().unwrap_or_else(|| source.clone());
         let mut edits = Vec::new();
         problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
-        problems.extend(figures::edits(&workspace, page, &mut edits));
+        problems.extend(figures::edits(root, &items, page, &mut edits));
         problems.extend(diagrams::edits(page, &mut edits));
         problems.extend(proofs.edits(page, &html, &mut edits));
         readme_links::edits(page, &mut edits);
