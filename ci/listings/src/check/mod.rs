@@ -57,7 +57,10 @@ macro_rules! chapter {
 /// filter must not turn a malformed file into "0 tests, ok".
 #[must_use]
 pub fn run(manifest_dir: &str) -> ExitCode {
-    let args = Arguments::from_args();
+    let mut args = Arguments::from_args();
+    // Trials wait for the programs that they run, and many of those wait as well.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    args.test_threads.get_or_insert(2 * cores);
     let chapter = match Chapter::open(Path::new(manifest_dir), &args) {
         Ok(chapter) => Arc::new(chapter),
         Err(problems) => {

@@ -1,4 +1,4 @@
-//! Add up 1,000, 100,000 and 10,000,000 gusts by Tokio tasks and by rayon. Predict
+//! Add up 1,000, 100,000 and 1,000,000 gusts by Tokio tasks and by rayon. Predict
 //! first which is faster for each, then measure, and report which prediction held.
 //!
 //! To see your report, measured with optimisation and nothing beside it:
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use exercise::{PREDICTIONS, measure, report};
 
-const SIZES: [u64; 3] = [1_000, 100_000, 10_000_000];
+const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
 
 // ANCHOR: types
 /// The strength of one gust. No compiler knows a formula for the sum of many.

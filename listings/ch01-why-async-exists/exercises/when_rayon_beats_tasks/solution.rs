@@ -4,11 +4,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Measured, Run, Way, gust};
 
-/// What two cores answered, with `--release`. A thousand gusts are one task, and to
-/// hand over one task took less time than to set rayon to work. From 100,000 on there
-/// is a task for every thousand gusts, and each is paid for; rayon makes a few pieces
-/// for each thread, and more only when one is stolen. Without `--release` adding takes so much
-/// longer than either that they come out even.
+/// What two cores answered, with `--release`. Without, adding takes so much longer than
+/// sharing out that they come out even.
 pub const PREDICTIONS: [Way; 3] = [Way::Tasks, Way::Rayon, Way::Rayon];
 
 const GUSTS_PER_TASK: usize = 1_000;

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use super::{Measured, Run, Way, gust};
 
-/// Your prediction for 1,000, 100,000 and 10,000,000 gusts.
+/// Your prediction for 1,000, 100,000 and 1,000,000 gusts.
 pub const PREDICTIONS: [Way; 3] = [Way::Tasks, Way::Tasks, Way::Tasks];
 
 const GUSTS_PER_TASK: usize = 1_000;
