@@ -6,7 +6,8 @@
 //!
 //! Each figure stands beside its limit and beside the time that mdBook itself takes
 //! for the same pages in the same run, without this book's preprocessors. A median
-//! above its limit makes the bench fail.
+//! above its limit makes the bench fail. `--quick` measures once and judges nothing: it
+//! shows that the bench still works.
 
 mod generate;
 #[path = "../../tests/suite/server.rs"]
@@ -36,11 +37,8 @@ fn main() -> Result<ExitCode> {
         cfg!(debug_assertions),
         "readers run the dev build: cargo bench --profile dev --package book"
     );
-    let runs = if std::env::args().any(|a| a == "--quick") {
-        3
-    } else {
-        11
-    };
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let runs = if quick { 1 } else { 11 };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize()?;
     let copies = TempDir::new()?;
@@ -78,7 +76,7 @@ fn main() -> Result<ExitCode> {
         println!("{}", row.line());
     }
     let kept = rows.iter().all(|row| median(&row.measured) <= row.limit);
-    Ok(if kept {
+    Ok(if kept || quick {
         ExitCode::SUCCESS
     } else {
         eprintln!("a limit is missed");
