@@ -35,6 +35,8 @@ fn main() {
     println!("time taken, one thread = 1; medians of {rounds} rounds on {cores} cores");
 }
 
+// Compiled once, or the two ways would run different code.
+#[inline(never)]
 fn add_up(numbers: u64) -> u64 {
     // `black_box`, or the compiler would find a shorter way than adding.
     (0..numbers).map(|number| black_box(number) % 7).sum()

@@ -7,20 +7,22 @@ mod exercise;
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 const CALLED: [&str; 3] = ["harbour", "valley", "ridge"];
 
-/// Calls from three stations, then lets the last that called speak first.
+/// Calls from three stations, then lets the last that called speak first. Each hangs up
+/// when it has its answer.
 fn call_and_speak(server: SocketAddr) -> Result<(), String> {
     let mut calls = Vec::new();
     for name in CALLED {
         let call = TcpStream::connect(server).map_err(|error| error.to_string())?;
         calls.push((name, call));
     }
-    for (name, call) in calls.iter_mut().rev() {
-        converse(name, call).map_err(|error| {
+    while let Some((name, mut call)) = calls.pop() {
+        converse(name, &mut call).map_err(|error| {
             format!(
                 "{name} spoke and had no answer within a second ({error}): \
                  was the loop waiting for a station that had not spoken yet?"
@@ -46,13 +48,16 @@ fn converse(name: &str, call: &mut TcpStream) -> io::Result<()> {
 fn whoever_speaks_is_answered_at_once() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let server = listener.local_addr()?;
-    let stations = thread::spawn(move || call_and_speak(server));
+    let (done, returned) = mpsc::channel();
+    // On a thread of its own, which a loop without an end may keep.
+    thread::spawn(move || done.send(exercise::answer_all(&listener, CALLED.len())));
 
-    let spoke = exercise::answer_all(&listener, CALLED.len());
-
-    if let Err(complaint) = stations.join().expect("the stations do not panic") {
+    if let Err(complaint) = call_and_speak(server) {
         panic!("{complaint}");
     }
+    let spoke = returned.recv_timeout(Duration::from_secs(5)).map_err(|_| {
+        io::Error::other("all stations are answered, and answer_all does not return")
+    })?;
     assert_eq!(
         spoke?,
         ["ridge", "valley", "harbour"],

@@ -20,11 +20,14 @@ pub fn answer_all(listener: &TcpListener, count: usize) -> io::Result<Vec<String
             let heard = Vec::new();
             calls.push(Call { stream, heard });
         }
-        for call in &mut calls {
-            if let Some(name) = call.listen()? {
-                // Three bytes: they always fit into a socket's empty buffer.
-                call.stream.write_all(b"ok\n")?;
-                spoke.push(name);
+        for mut call in std::mem::take(&mut calls) {
+            match call.listen()? {
+                Some(name) => {
+                    // Three bytes: they always fit into a socket's empty buffer.
+                    call.stream.write_all(b"ok\n")?;
+                    spoke.push(name);
+                }
+                None => calls.push(call),
             }
         }
         // Without this the loop would burn a whole core while nobody speaks.
@@ -34,7 +37,7 @@ pub fn answer_all(listener: &TcpListener, count: usize) -> io::Result<Vec<String
 }
 
 impl Call {
-    /// The name, once, when its line feed has come.
+    /// The name, when its line feed has come.
     fn listen(&mut self) -> io::Result<Option<String>> {
         let mut piece = [0; 64];
         let Some(length) = unless_it_would_block(self.stream.read(&mut piece))? else {
@@ -47,9 +50,7 @@ impl Call {
         let Some(name) = self.heard.strip_suffix(b"\n") else {
             return Ok(None);
         };
-        let name = String::from_utf8_lossy(name).into_owned();
-        self.heard.clear();
-        Ok(Some(name))
+        Ok(Some(String::from_utf8_lossy(name).into_owned()))
     }
 }
 
