@@ -25,6 +25,36 @@ async fn join_runs_its_branches_on_one_task() {
     assert_eq!((left, right), (parent, parent));
 }
 
+#[test]
+fn a_branch_that_blocks_keeps_join_from_polling_the_others() {
+    let meeting = Barrier::new(2);
+    let (left_begun, right_begun) = (AtomicBool::new(false), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let runtime = Builder::new_current_thread().build().expect("a runtime");
+            let meet = async |begun: &AtomicBool| {
+                begun.store(true, Ordering::SeqCst);
+                meeting.wait();
+            };
+            runtime.block_on(async {
+                tokio::join!(biased; meet(&left_begun), meet(&right_begun))
+            });
+        });
+        while !left_begun.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_millis(50));
+        let polled = right_begun.load(Ordering::SeqCst);
+        // Meets the left branch and then the right one, so that the scope can end.
+        meeting.wait();
+        meeting.wait();
+        assert!(
+            !polled,
+            "the right branch was polled while the left one blocked"
+        );
+    });
+}
+
 #[tokio::test]
 async fn spawn_makes_a_task_of_its_own() {
     let parent = tokio::spawn(async {
