@@ -5,11 +5,26 @@ use mdbook_driver::MDBook;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use snapbox::IntoData;
 use std::collections::BTreeMap;
-use std::fs;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
+use std::{env, fs};
 use tempfile::TempDir;
 use walkdir::WalkDir;
+
+/// The search path, led by the folder of Python itself: a version manager's stand-in for
+/// it takes ten times as long to say its version, and every build asks.
+static PATH: LazyLock<OsString> = LazyLock::new(|| {
+    let mut folders: Vec<_> =
+        env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    let script = "import os, sys; print(os.path.dirname(sys.executable))";
+    let python = Command::new("python3").args(["-c", script]).output();
+    if let Some(folder) = python.ok().and_then(|it| String::from_utf8(it.stdout).ok()) {
+        folders.insert(0, folder.trim().into());
+    }
+    env::join_paths(folders).expect("no folder has a separator in its name")
+});
 
 /// The page that shows one of everything.
 pub const PAGE: &str = "src/ch01-parcels/who-weighs-them.md";
@@ -121,6 +136,7 @@ impl Book {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
         command.args(arguments).current_dir(self.root());
+        command.env("PATH", &*PATH);
         command
     }
 
