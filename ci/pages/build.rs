@@ -16,7 +16,7 @@ mod gates;
 mod survey;
 
 use fragments::{Fragment, Sort};
-use listings::Workspace;
+use listings::Items;
 use std::collections::BTreeSet;
 use std::env::var;
 use std::error::Error;
@@ -65,10 +65,7 @@ fn main() -> Result<()> {
 fn fixtures(root: &Path, dir: &Path) -> Result<Vec<Fragment>> {
     let pages = listings::pages::markdown_files(dir);
     let pages = expand::expand(root, &pages).map_err(|problems| problems[0].clone())?;
-    let none = Workspace {
-        root: root.to_owned(),
-        crates: Vec::new(),
-    };
+    let none = Items::default();
     let sorted = pages.iter().flat_map(|page| {
         fragments::sort(page, &none, &BTreeSet::new(), &mut BTreeSet::new())
     });

@@ -1,10 +1,9 @@
 //! `listings.json` beside the site: what each listing is, for tools and the curious.
 
-use crate::items::Items;
 use anyhow::{Context, Result};
 use listings::pages::Page;
 use listings::workspace::{Item, Kind};
-use listings::{Listing, Workspace};
+use listings::{Items, Listing, Workspace};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::Path;

@@ -16,7 +16,6 @@ pub mod catalogue;
 pub mod characters;
 pub mod check;
 pub mod exercise;
-mod items;
 mod live;
 pub mod load;
 pub mod preprocess;

@@ -5,16 +5,19 @@
 //! `[package.metadata.listings]`.
 //!
 //! - [`workspace`] finds listings, twins, exercises and benches;
+//! - [`items`] tells what the file at a path is;
 //! - [`pages`] reads pages: their fences and include directives;
 //! - [`proofs`] finds the tests that proof marks may name;
 //! - [`check`] runs them: what each chapter's `tests/chapter.rs` calls;
 //! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
 
 pub mod check;
+pub mod items;
 pub mod pages;
 pub mod problem;
 pub mod proofs;
 pub mod workspace;
 
+pub use items::Items;
 pub use problem::Problem;
 pub use workspace::{Count, Listing, Workspace};

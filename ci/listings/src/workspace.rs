@@ -276,39 +276,6 @@ impl Workspace {
         }
     }
 
-    /// What the file at an absolute, normalised path is.
-    #[must_use]
-    pub fn item(&self, path: &Path) -> Option<Item<'_>> {
-        let listing = self.listings().find_map(|l| {
-            if l.source == path {
-                Some(Item::Source(l))
-            } else if l.output == path {
-                Some(Item::Output(l))
-            } else if l.twin.as_deref() == Some(path) {
-                Some(Item::Twin(l))
-            } else {
-                None
-            }
-        });
-        listing
-            .or_else(|| {
-                self.benches().find_map(|b| {
-                    if b.source == path {
-                        Some(Item::Bench(b))
-                    } else if b.record == path {
-                        Some(Item::Record(b))
-                    } else {
-                        None
-                    }
-                })
-            })
-            .or_else(|| {
-                self.exercises()
-                    .find(|e| path.starts_with(&e.dir))
-                    .map(Item::Exercise)
-            })
-    }
-
     /// Two listings, or exercises, of one name anywhere in the workspace: `cargo run
     /// --example NAME` could not tell them apart.
     #[must_use]

@@ -3,7 +3,7 @@
 use listings::pages::{Page, anchored, markdown_files};
 use listings::problem::read_text;
 use listings::workspace::{Item, Kind};
-use listings::{Workspace, proofs};
+use listings::{Items, Workspace, proofs};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -189,8 +189,8 @@ fn a_crate_is_read_from_its_places() {
 fn a_path_is_known_for_what_it_is() {
     let root = TempDir::new().expect("a folder");
     let workspace = workspace(&root);
-    let item =
-        |path: &str| workspace.item(&root.path().join("listings/ch01-a").join(path));
+    let items = Items::of(&workspace);
+    let item = |path: &str| items.get(&root.path().join("listings/ch01-a").join(path));
     assert!(matches!(item("examples/waits.rs"), Some(Item::Source(_))));
     assert!(matches!(item("examples/waits.out"), Some(Item::Output(_))));
     assert!(matches!(item("asyncio/waits.py"), Some(Item::Twin(_))));

@@ -2,7 +2,7 @@
 
 use crate::expand::Expanded;
 use crate::gates::has_word;
-use listings::Workspace;
+use listings::Items;
 use listings::workspace::{Item, Kind, Listing};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -85,7 +85,7 @@ impl Fragment {
 #[must_use]
 pub fn sort(
     page: &Expanded,
-    workspace: &Workspace,
+    items: &Items<'_>,
     usable: &BTreeSet<String>,
     seen: &mut BTreeSet<PathBuf>,
 ) -> Vec<Sort> {
@@ -110,7 +110,7 @@ pub fn sort(
         };
         let whole =
             include.anchor.is_none() || written.body.contains("#rustdoc_include");
-        sorted.push(match workspace.item(&include.file) {
+        sorted.push(match items.get(&include.file) {
             Some(Item::Source(listing)) if listing.kind == Kind::CompileFail => {
                 Sort::CompileFail
             }

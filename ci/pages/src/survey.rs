@@ -4,7 +4,7 @@ use crate::expand::{Expanded, expand};
 use crate::fragments::{Fragment, Sort, dependencies, sort};
 use crate::gates;
 use listings::pages::markdown_files;
-use listings::{Problem, Workspace};
+use listings::{Items, Problem, Workspace};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -91,12 +91,13 @@ impl Survey {
     fn take(&mut self, root: &Path, workspace: &Workspace, pages: &[Expanded]) {
         let manifest = root.join("ci/pages/Cargo.toml");
         let usable = dependencies(&manifest, &["dev-dependencies"]);
+        let items = Items::of(workspace);
         let mut seen = BTreeSet::new();
         for page in pages {
             self.problems.extend(gates::check(page));
             self.counts.pages += 1;
             self.counts.fences += page.source.fences.len();
-            for fence in sort(page, workspace, &usable, &mut seen) {
+            for fence in sort(page, &items, &usable, &mut seen) {
                 match fence {
                     Sort::Compiled(fragment) => {
                         match fragment.listing {

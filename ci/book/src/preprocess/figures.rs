@@ -13,10 +13,9 @@
 //! file's first line, the two fences inside, and the command that runs it.
 
 use super::{Edit, escape, inline_code, shown};
-use crate::items::Items;
 use listings::pages::{Fence, Page};
 use listings::workspace::{Item, Kind};
-use listings::{Listing, Problem};
+use listings::{Items, Listing, Problem};
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -17,15 +17,14 @@ pub mod figures;
 pub mod proofs;
 pub mod readme_links;
 
-use crate::items::Items;
 use crate::versions::Versions;
 use listings::pages::Page;
-use listings::{Problem, Workspace};
+use listings::{Items, Problem, Workspace};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A replacement of a part of a page's Markdown.
 pub type Edit = (Range<usize>, String);
@@ -167,10 +166,4 @@ fn inline_code(text: &str) -> String {
         }
     }
     html
-}
-
-/// Where the sources of a page lie, for tests and tools that have only its path.
-#[must_use]
-pub fn source_of(src: &Path, page: &Path) -> PathBuf {
-    src.join(page.with_extension("md"))
 }

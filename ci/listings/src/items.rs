@@ -1,13 +1,12 @@
 //! What each file below `listings/` is, looked up by path.
 
-use listings::Workspace;
-use listings::workspace::Item;
+use crate::workspace::{Item, Workspace};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// An index of a workspace. [`Workspace::item`] looks at every listing for each path,
-/// which a book of some hundred listings, each included twice, would feel.
-#[derive(Debug)]
+/// An index of a workspace: a book of some hundred listings, each included twice, would
+/// feel a search through all of them for each path.
+#[derive(Debug, Default)]
 pub struct Items<'a> {
     /// Files, and the folders of exercises.
     by_path: HashMap<PathBuf, Item<'a>>,
