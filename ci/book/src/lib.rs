@@ -20,6 +20,7 @@ mod live;
 pub mod load;
 pub mod preprocess;
 pub mod progress;
+pub mod record;
 pub mod serve;
 pub mod staging;
 pub mod versions;

@@ -1,6 +1,7 @@
 //! The command line of `cargo book`.
 
 use anyhow::Result;
+use book::record::record;
 use book::serve::{Options, describe, serve};
 use book::{build, check, exercise, load, preprocess, progress, staging};
 use clap::{Parser, Subcommand};
@@ -33,6 +34,14 @@ enum Command {
     Build,
     /// Check pages, links, figures and the tree without running any listing
     Check,
+    /// Record the timelines of listings beside them; without a name, again all there are
+    Record {
+        /// Write nothing: fail if a recording is not what the listing does now
+        #[arg(long)]
+        check: bool,
+        /// The listings' names
+        names: Vec<String>,
+    },
     /// Check your own start.rs of an exercise; without a name, list the exercises
     Exercise {
         /// The exercise's name, as its page gives it
@@ -80,6 +89,11 @@ fn run(command: Command) -> Result<ExitCode> {
             let root = load::root()?;
             staging::remove_on_interrupt()?;
             println!("{}", check::check(&root)?);
+        }
+        Command::Record { check, names } => {
+            let root = load::root()?;
+            let told = progress::during("Recording", || record(&root, &names, check))?;
+            println!("{told}");
         }
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());

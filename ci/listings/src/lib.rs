@@ -9,12 +9,14 @@
 //! - [`pages`] reads pages: their fences and include directives;
 //! - [`proofs`] finds the tests that proof marks may name;
 //! - [`check`] runs them: what each chapter's `tests/chapter.rs` calls;
+//! - [`process`] runs programs as a terminal would;
 //! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
 
 pub mod check;
 pub mod items;
 pub mod pages;
 pub mod problem;
+pub mod process;
 pub mod proofs;
 pub mod workspace;
 

@@ -2,6 +2,8 @@
 //!
 //! [`recording`] holds the types of `NAME.timeline.json`, with reading and writing.
 
+pub mod assemble;
+pub mod notes;
 pub mod recording;
 
 pub use recording::{By, End, Event, Fault, How, Is, On, ReadError, Recording, Task};

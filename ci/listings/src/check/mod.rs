@@ -20,7 +20,6 @@ mod diagnostics;
 mod exercises;
 mod failure;
 mod output;
-mod process;
 mod tree;
 mod twin;
 

@@ -2,9 +2,9 @@
 
 use super::chapter::Chapter;
 use super::output::{self, ended_as_declared, same_output, unstartable};
-use super::process::{End, clean, run};
 use super::{Outcome, trial};
 use crate::problem::Problem;
+use crate::process::{End, clean, run};
 use crate::workspace::{Kind, Listing};
 use libtest_mimic::{Completion, Trial};
 use std::path::Path;

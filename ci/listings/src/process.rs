@@ -7,8 +7,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// The most a listing may print. Beyond it the program is taken for a runaway.
-const MOST: u64 = 1 << 20;
+/// The most a listing may print, in bytes. Beyond it the program is taken for a runaway.
+pub const MOST: u64 = 1 << 20;
 
 /// What a program needs of the environment. All else could change what it prints
 /// (`RUST_LOG`, `NO_COLOR`, `TZ`, `TOKIO_WORKER_THREADS`, …) and is taken away.
@@ -63,12 +63,21 @@ pub fn clean(program: &Path, dir: &Path) -> Command {
     command
 }
 
-/// Runs a command to its end, or to `limit`.
+/// Runs a command to its end, or to `limit`, or until it has printed [`MOST`].
 ///
 /// # Errors
 ///
 /// If it cannot be started.
-pub fn run(mut command: Command, limit: Duration) -> io::Result<Ran> {
+pub fn run(command: Command, limit: Duration) -> io::Result<Ran> {
+    run_within(command, limit, MOST)
+}
+
+/// Runs a command to its end, or to `limit`, or until it has printed `most` bytes.
+///
+/// # Errors
+///
+/// If it cannot be started.
+pub fn run_within(mut command: Command, limit: Duration, most: u64) -> io::Result<Ran> {
     let deadline = Instant::now() + limit;
     let (reader, writer) = io::pipe()?;
     command
@@ -78,9 +87,9 @@ pub fn run(mut command: Command, limit: Duration) -> io::Result<Ran> {
     // The wrapper owns our copies of the pipe's writing end: it is a temporary, so
     // that the reader sees the end of the stream when the program's copies close.
     let mut child = grouped(command).spawn()?;
-    let printed = read(reader);
+    let printed = read(reader, most);
     let (bytes, end) = match printed.recv_timeout(limit) {
-        Ok(bytes) if bytes.len() as u64 == MOST => (bytes, End::Flooded),
+        Ok(bytes) if bytes.len() as u64 == most => (bytes, End::Flooded),
         Ok(bytes) => (bytes, wait(child.as_mut(), deadline)?),
         Err(_) => (Vec::new(), End::TimedOut),
     };
@@ -109,12 +118,12 @@ fn grouped(command: Command) -> CommandWrap {
     wrapped
 }
 
-fn read(reader: PipeReader) -> Receiver<Vec<u8>> {
+fn read(reader: PipeReader, most: u64) -> Receiver<Vec<u8>> {
     let (done, printed) = channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         // An error ends the stream like its end does; nobody may be left to tell.
-        let _ = reader.take(MOST).read_to_end(&mut bytes);
+        let _ = reader.take(most).read_to_end(&mut bytes);
         let _ = done.send(bytes);
     });
     printed

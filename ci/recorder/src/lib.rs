@@ -1,0 +1,63 @@
+//! What `cargo book record` links into a copy of a listing: it writes down what each of
+//! the listing's tasks did, when, and at which line.
+//!
+//! The listing itself is not changed. In the copy, the body of `main` is wrapped in
+//! [`main_task`] and the macros that print are shadowed, so that a line of output is
+//! known by the line of source that printed it. All else is heard from Tokio, which tells
+//! what it does as `tracing` spans and events when it is built with `--cfg tokio_unstable`
+//! and its feature `tracing`; what Tokio does not tell, such as which line waits for a
+//! `JoinHandle`, is read off the stack at the moment a waker is cloned.
+//!
+//! The notes go to standard output, among the program's own lines and in order with them:
+//! each is a line of JSON, a [`Note`](timeline::notes::Note), after the byte [`MARK`](timeline::notes::MARK). `cargo book record` parts
+//! them again and makes a recording of them.
+
+mod clock;
+mod layer;
+mod main_task;
+mod notes;
+mod stack;
+
+pub use main_task::main_task;
+/// Tells that the next output comes from this line. The shadowed macros call it.
+pub fn printing(file: &str, line: u32) {
+    if stack::is_listing(file) {
+        notes::write(timeline::notes::Note::Printing { line });
+    }
+}
+
+/// Shadows the standard macro: says from which line, then prints.
+#[macro_export]
+macro_rules! println {
+    ($($words:tt)*) => {{
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::println!($($words)*)
+    }};
+}
+
+/// Shadows the standard macro: says from which line, then prints.
+#[macro_export]
+macro_rules! print {
+    ($($words:tt)*) => {{
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::print!($($words)*)
+    }};
+}
+
+/// Shadows the standard macro: says from which line, then prints.
+#[macro_export]
+macro_rules! eprintln {
+    ($($words:tt)*) => {{
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::eprintln!($($words)*)
+    }};
+}
+
+/// Shadows the standard macro: says from which line, then prints.
+#[macro_export]
+macro_rules! eprint {
+    ($($words:tt)*) => {{
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::eprint!($($words)*)
+    }};
+}

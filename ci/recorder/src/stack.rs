@@ -1,0 +1,147 @@
+//! Reads off the stack who calls: lines of the listing, and what of the library.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use timeline::notes::{Place, Stack};
+
+static LISTING: OnceLock<&'static str> = OnceLock::new();
+
+/// Names the file whose lines count, as `file!()` gives it.
+pub fn set_listing(file: &'static str) {
+    LISTING.get_or_init(|| file);
+}
+
+/// Whether a file is the listing's: debug information may have made its path absolute.
+pub fn is_listing(file: &str) -> bool {
+    LISTING.get().is_some_and(|listing| {
+        file.strip_suffix(listing)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    })
+}
+
+/// One function on the stack; an address may stand for several, inlined ones first.
+#[derive(Clone)]
+enum Frame {
+    Listing(Place),
+    Library(String),
+    /// The frame that polls or drops a task: what is further out is the runtime's.
+    Task {
+        dropping: bool,
+    },
+}
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<usize, Vec<Frame>>> = RefCell::default();
+}
+
+/// Walks the stack from the inside out until `look` has seen enough and says `false`.
+fn walk(mut look: impl FnMut(&Frame) -> bool) {
+    backtrace::trace(|frame| {
+        KNOWN.with_borrow_mut(|known| {
+            let at = frame.ip() as usize;
+            let frames = known.entry(at).or_insert_with(|| resolve(frame));
+            frames.iter().all(&mut look)
+        })
+    });
+}
+
+/// The stack of the caller, up to the frame that polls its task.
+pub fn capture() -> Stack {
+    let mut stack = Stack::default();
+    walk(|frame| {
+        match frame {
+            Frame::Listing(place) => stack.listing.push(place.clone()),
+            // Further out than a line of the listing, the library's own frames say
+            // who drives it, not what it waits for.
+            Frame::Library(name) if stack.listing.is_empty() => {
+                stack.library.push(name.clone());
+            }
+            Frame::Library(_) => {}
+            Frame::Task { .. } => return false,
+        }
+        true
+    });
+    stack
+}
+
+/// Whether the task that is entered at this moment is entered to be dropped.
+pub fn is_dropping() -> bool {
+    let mut found = false;
+    walk(|frame| {
+        if let Frame::Task { dropping } = frame {
+            found = *dropping;
+            return false;
+        }
+        true
+    });
+    found
+}
+
+/// The runtime's functions on the way to the drop of a task: they say why it ends.
+pub fn dropper() -> Vec<String> {
+    let (mut library, mut beyond) = (Vec::new(), false);
+    walk(|frame| {
+        match frame {
+            Frame::Task { .. } if beyond => return false,
+            Frame::Task { .. } => beyond = true,
+            Frame::Library(name) if beyond => library.push(name.clone()),
+            Frame::Library(_) | Frame::Listing(_) => {}
+        }
+        true
+    });
+    library
+}
+
+/// The function that was called to spawn a task, with the type of its future.
+pub fn spawner() -> Option<String> {
+    let mut found = None;
+    walk(|frame| match frame {
+        Frame::Library(name) => {
+            found = Some(name.clone());
+            true
+        }
+        Frame::Listing(_) | Frame::Task { .. } => false,
+    });
+    found
+}
+
+fn resolve(frame: &backtrace::Frame) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    backtrace::resolve_frame(frame, |symbol| {
+        let Some(name) = symbol.name() else { return };
+        let name = format!("{name:#}");
+        let file = symbol.filename().and_then(|path| path.to_str());
+        if file.is_some_and(is_listing) {
+            let line = symbol.lineno().unwrap_or(0);
+            frames.push(Frame::Listing(Place { name, line }));
+        } else if handles_a_task(&name) {
+            let dropping = name.ends_with("::drop");
+            frames.push(Frame::Task { dropping });
+        } else if is_told(&name) {
+            frames.push(Frame::Library(name));
+        }
+    });
+    frames
+}
+
+fn handles_a_task(name: &str) -> bool {
+    [
+        "<tracing::instrument::Instrumented<",
+        "<recorder::main_task::Watched<",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
+}
+
+/// Whether a frame says what is waited for: a library's, and not the machinery's between
+/// it and us.
+fn is_told(name: &str) -> bool {
+    let name = name.trim_start_matches(['<', '&']);
+    ["tokio", "futures"]
+        .iter()
+        .any(|library| name.starts_with(library))
+        && !name.starts_with("tokio::macros")
+        && !name.starts_with("tokio::task::coop")
+        && !name.starts_with("tokio::util::trace")
+}

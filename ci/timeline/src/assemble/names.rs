@@ -1,0 +1,254 @@
+//! Reads the names of functions as they stand on a stack.
+
+use crate::On;
+use crate::notes::Stack;
+
+/// What is waited for, and the library's name for it.
+pub fn awaited(stack: &Stack) -> (On, Option<String>) {
+    // The last is the one that the listing's own code called.
+    let Some(called) = stack.library.last() else {
+        return (On::Other, None);
+    };
+    let path = path(called);
+    let kind = KINDS.iter().find(|(start, _)| path.starts_with(start));
+    let on = kind.map_or(On::Other, |(_, on)| *on);
+    (on, Some(short(&path)))
+}
+
+/// Where the things that can be waited for live. The first that fits counts.
+const KINDS: &[(&str, On)] = &[
+    ("tokio::time::sleep", On::Sleep),
+    ("tokio::time::interval", On::Interval),
+    ("tokio::time::timeout", On::Timeout),
+    ("tokio::sync::mpsc", On::Channel),
+    ("tokio::sync::oneshot", On::Channel),
+    ("tokio::sync::watch", On::Channel),
+    ("tokio::sync::broadcast", On::Channel),
+    ("tokio::sync::mutex", On::Lock),
+    ("tokio::sync::rwlock", On::Lock),
+    ("tokio::sync::semaphore", On::Semaphore),
+    ("tokio::sync::notify", On::Notify),
+    ("tokio::sync::barrier", On::Barrier),
+    ("tokio::sync::once_cell", On::Other),
+    ("tokio::task::yield_now", On::Yield),
+    ("tokio::task", On::Join),
+    ("tokio::runtime::task::join", On::Join),
+    ("tokio_util::task", On::Join),
+    ("tokio_util::sync", On::Notify),
+    ("futures_channel", On::Channel),
+    ("tokio::net", On::Io),
+    ("tokio::io", On::Io),
+];
+
+/// The name of the listing's innermost function on a stack, and its line.
+pub fn place(stack: &Stack) -> (Option<String>, Option<u32>) {
+    match stack.listing.first() {
+        Some(place) => (Some(function(&place.name)), Some(place.line)),
+        None => (None, None),
+    }
+}
+
+/// A function of a listing without its crate, generics and closures: `Station::read`.
+pub fn function(name: &str) -> String {
+    let path = path(name);
+    let mut segments = path.split("::").skip(1).peekable();
+    if segments.peek().is_none() {
+        return path;
+    }
+    segments.collect::<Vec<_>>().join("::")
+}
+
+/// What was spawned, from the function that spawned it: its last generic argument names
+/// the future, the state of an `async fn` or of an `async` block.
+pub fn spawned(spawner: &str) -> Option<String> {
+    let open = spawner.find("::<")? + 3;
+    let future = spawner[open..].strip_suffix('>')?;
+    // The type of an `async fn`'s future is a closure directly within the function; an
+    // `async` block is one within a closure, that of the function or task around it.
+    let closures = future.matches("{closure#").count();
+    Some(if closures == 1 {
+        function(future)
+    } else {
+        "async block".to_owned()
+    })
+}
+
+/// `tokio::sync::mutex::Mutex::lock` of
+/// `<tokio::sync::mutex::Mutex<u32>>::lock::{closure#0}`; of a trait's method the path of
+/// the type, with the method unless it is `poll`.
+fn path(name: &str) -> String {
+    let mut segments = Vec::new();
+    for segment in split(name) {
+        if segment.starts_with('{') {
+            continue;
+        }
+        if let Some(inner) = segment.strip_prefix('<') {
+            let inner = inner.strip_suffix('>').unwrap_or(inner);
+            if segments.is_empty() {
+                // `<Type>` or `<Type as Trait>`.
+                let implementor = inner.split(" as ").next().unwrap_or(inner);
+                let implementor = implementor.trim_start_matches(['&', '<']);
+                segments.extend(
+                    split(implementor).into_iter().filter(|s| {
+                        !s.starts_with(['<', '{']) && !s.starts_with("mut ")
+                    }),
+                );
+            }
+            continue;
+        }
+        segments.push(segment);
+    }
+    if segments.len() > 1 && segments.last().is_some_and(|s| s == "poll") {
+        segments.pop();
+    }
+    segments.join("::")
+}
+
+/// The segments of a path; generic arguments stay within angle brackets, as segments of
+/// their own.
+fn split(name: &str) -> Vec<String> {
+    let (mut segments, mut depth, mut current) = (Vec::new(), 0, String::new());
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '<' => {
+                if depth == 0 && !current.is_empty() {
+                    segments.push(std::mem::take(&mut current));
+                }
+                depth += 1;
+                current.push(c);
+            }
+            '>' if !current.ends_with('-') => {
+                depth -= 1;
+                current.push(c);
+            }
+            ':' if depth == 0 && rest.peek() == Some(&':') => {
+                rest.next();
+                if !current.is_empty() {
+                    segments.push(std::mem::take(&mut current));
+                }
+            }
+            _ => current.push(c),
+        }
+    }
+    if !current.is_empty() {
+        segments.push(current);
+    }
+    segments
+}
+
+/// A library's path as a reader knows it: the type and the method, and for channels the
+/// module, which says which channel.
+fn short(path: &str) -> String {
+    let segments: Vec<&str> = path.split("::").collect();
+    let type_at = segments
+        .iter()
+        .position(|s| s.starts_with(|c: char| c.is_uppercase()));
+    let Some(type_at) = type_at else {
+        return (*segments.last().unwrap_or(&path)).to_owned();
+    };
+    let channel = segments[..type_at]
+        .iter()
+        .find(|s| ["mpsc", "oneshot", "watch", "broadcast"].contains(s));
+    let named = segments[type_at..].join("::");
+    match (channel, named.as_str()) {
+        (_, "Sleep") => "sleep".to_owned(),
+        (_, "Timeout") => "timeout".to_owned(),
+        (_, "Notified") => "Notify::notified".to_owned(),
+        (Some(channel), _) => format!("{channel}::{named}"),
+        (None, _) => named,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(library: &str) -> (On, Option<String>) {
+        awaited(&Stack {
+            library: vec!["tokio::innermost".to_owned(), library.to_owned()],
+            listing: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn what_is_waited_for_is_named_as_a_reader_knows_it() {
+        for (stacked, on, what) in [
+            (
+                "<tokio::time::sleep::Sleep as core::future::future::Future>::poll",
+                On::Sleep,
+                "sleep",
+            ),
+            (
+                "<tokio::sync::mutex::Mutex<u32>>::lock::{closure#0}",
+                On::Lock,
+                "Mutex::lock",
+            ),
+            (
+                "<tokio::sync::mpsc::bounded::Receiver<&str>>::recv::{closure#0}",
+                On::Channel,
+                "mpsc::Receiver::recv",
+            ),
+            (
+                "<tokio::sync::oneshot::Receiver<()> as core::future::future::Future>::poll",
+                On::Channel,
+                "oneshot::Receiver",
+            ),
+            (
+                "<tokio::runtime::task::join::JoinHandle<()> as \
+                 core::future::future::Future>::poll",
+                On::Join,
+                "JoinHandle",
+            ),
+            (
+                "<tokio::task::join_set::JoinSet<core::result::Result<u8, ()>>>\
+                 ::join_next::{closure#0}",
+                On::Join,
+                "JoinSet::join_next",
+            ),
+            (
+                "tokio::task::yield_now::yield_now::{closure#0}",
+                On::Yield,
+                "yield_now",
+            ),
+        ] {
+            assert_eq!(seen(stacked), (on, Some(what.to_owned())), "{stacked}");
+        }
+    }
+
+    #[test]
+    fn a_function_of_the_listing_is_named_as_in_its_source() {
+        for (stacked, name) in [
+            ("gale::main::{closure#0}::{closure#0}", "main"),
+            ("<gale::Station>::read::{closure#0}", "Station::read"),
+            ("gale::report::{closure#0}", "report"),
+            ("gale::twice::<u32>::{closure#0}", "twice"),
+        ] {
+            assert_eq!(function(stacked), name, "{stacked}");
+        }
+    }
+
+    #[test]
+    fn a_task_is_named_after_the_function_whose_future_it_is() {
+        for (spawner, name) in [
+            (
+                "tokio::task::spawn::spawn::<gale::report::{closure#0}>",
+                "report",
+            ),
+            (
+                "<tokio::task::join_set::JoinSet<()>>::spawn::<gale::report::{closure#0}>",
+                "report",
+            ),
+            (
+                "tokio::task::spawn::spawn::<gale::main::{closure#0}::{closure#0}::{closure#1}>",
+                "async block",
+            ),
+            (
+                "tokio::task::spawn::spawn::<gale::report::{closure#0}::{closure#2}>",
+                "async block",
+            ),
+        ] {
+            assert_eq!(spawned(spawner).as_deref(), Some(name), "{spawner}");
+        }
+    }
+}
