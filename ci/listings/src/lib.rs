@@ -5,6 +5,7 @@
 //! `[package.metadata.listings]`.
 //!
 //! - [`workspace`] finds listings, twins, exercises and benches;
+//! - [`compare`] compares what was seen with what is recorded;
 //! - [`items`] tells what the file at a path is;
 //! - [`pages`] reads pages: their fences and include directives;
 //! - [`proofs`] finds the tests that proof marks may name;
@@ -13,6 +14,7 @@
 //! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
 
 pub mod check;
+pub mod compare;
 pub mod items;
 pub mod pages;
 pub mod problem;

@@ -98,15 +98,6 @@ pub fn woken(task: u64) {
     });
 }
 
-/// Notes that a task dropped a waker of its own while it ran.
-pub fn waker_dropped(of: u64) {
-    if current_task() == Some(of) && operation(|_, _, _| ()).is_none() {
-        notes::write(Note::Forget {
-            stack: stack::capture(),
-        });
-    }
-}
-
 /// Begins to hear.
 ///
 /// # Panics
@@ -249,15 +240,25 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
         }
     }
 
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         match event.metadata().target() {
             "tokio::task::waker" => {
                 event.record(&mut fields);
+                // Here the field is the number of the task's span.
+                let span = context.span(&Id::from_u64(fields.id));
+                let task = span.and_then(|span| {
+                    span.extensions().get::<Kept>().and_then(|kept| match kept {
+                        Kept::Task(id) => Some(*id),
+                        Kept::Operation => None,
+                    })
+                });
+                // A waker may outlive its task.
+                let Some(task) = task else { return };
                 match fields.operation.as_str() {
-                    "waker.clone" => waker_cloned(fields.id),
-                    "waker.wake" | "waker.wake_by_ref" => woken(fields.id),
-                    _ => waker_dropped(fields.id),
+                    "waker.clone" => waker_cloned(task),
+                    "waker.wake" | "waker.wake_by_ref" => woken(task),
+                    _ => {}
                 }
             }
             "runtime::resource::poll_op" => {

@@ -29,35 +29,51 @@ pub fn printing(file: &str, line: u32) {
 /// Shadows the standard macro: says from which line, then prints.
 #[macro_export]
 macro_rules! println {
-    ($($words:tt)*) => {{
+    () => {{
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::println!($($words)*)
+        ::std::println!()
+    }};
+    ($($words:tt)+) => {{
+        // Formatted first: among the words there may be an `.await`.
+        let text = ::std::format!($($words)+);
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::println!("{text}")
     }};
 }
 
 /// Shadows the standard macro: says from which line, then prints.
 #[macro_export]
 macro_rules! print {
-    ($($words:tt)*) => {{
+    ($($words:tt)+) => {{
+        // Formatted first: among the words there may be an `.await`.
+        let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::print!($($words)*)
+        ::std::print!("{text}")
     }};
 }
 
 /// Shadows the standard macro: says from which line, then prints.
 #[macro_export]
 macro_rules! eprintln {
-    ($($words:tt)*) => {{
+    () => {{
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::eprintln!($($words)*)
+        ::std::eprintln!()
+    }};
+    ($($words:tt)+) => {{
+        // Formatted first: among the words there may be an `.await`.
+        let text = ::std::format!($($words)+);
+        $crate::printing(::std::file!(), ::std::line!());
+        ::std::eprintln!("{text}")
     }};
 }
 
 /// Shadows the standard macro: says from which line, then prints.
 #[macro_export]
 macro_rules! eprint {
-    ($($words:tt)*) => {{
+    ($($words:tt)+) => {{
+        // Formatted first: among the words there may be an `.await`.
+        let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::eprint!($($words)*)
+        ::std::eprint!("{text}")
     }};
 }

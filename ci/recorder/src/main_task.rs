@@ -127,7 +127,6 @@ unsafe fn wake_by_ref(data: *const ()) {
 }
 
 unsafe fn forget(data: *const ()) {
-    layer::waker_dropped(MAIN);
     // Safety: `data` came from `Arc::into_raw`, and this call owns it.
     drop(unsafe { Arc::from_raw(data.cast::<Waker>()) });
 }

@@ -19,9 +19,8 @@ fn stream() -> &'static Mutex<File> {
 
 /// Writes one note, with the instant and the task that runs.
 ///
-/// # Panics
-///
-/// If standard output cannot be written: a recording with a hole is worse than none.
+/// If standard output cannot be written, the program ends with exit code 1: a recording
+/// with a hole is worse than none.
 pub fn write(note: Note) {
     let noted = Noted {
         at: clock::now(),

@@ -1,5 +1,6 @@
 //! Reads off the stack who calls: lines of the listing, and what of the library.
 
+use crate::layer;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -49,6 +50,7 @@ fn walk(mut look: impl FnMut(&Frame) -> bool) {
 /// The stack of the caller, up to the frame that polls its task.
 pub fn capture() -> Stack {
     let mut stack = Stack::default();
+    let in_a_task = layer::current_task().is_some();
     walk(|frame| {
         match frame {
             Frame::Listing(place) => stack.listing.push(place.clone()),
@@ -56,6 +58,11 @@ pub fn capture() -> Stack {
             // who drives it, not what it waits for.
             Frame::Library(name) if stack.listing.is_empty() => {
                 stack.library.push(name.clone());
+                // Outside of any task, it ends where the scheduler begins.
+                return in_a_task
+                    || !name
+                        .trim_start_matches('<')
+                        .starts_with("tokio::runtime::scheduler::");
             }
             Frame::Library(_) => {}
             Frame::Task { .. } => return false,
@@ -80,10 +87,11 @@ pub fn is_dropping() -> bool {
 
 /// The runtime's functions on the way to the drop of a task: they say why it ends.
 pub fn dropper() -> Vec<String> {
-    let (mut library, mut beyond) = (Vec::new(), false);
+    let (mut library, mut beyond) = (Vec::<String>::new(), false);
     walk(|frame| {
         match frame {
-            Frame::Task { .. } if beyond => return false,
+            // Dropping takes several frames; a task further out is another matter.
+            Frame::Task { .. } if !library.is_empty() => return false,
             Frame::Task { .. } => beyond = true,
             Frame::Library(name) if beyond => library.push(name.clone()),
             Frame::Library(_) | Frame::Listing(_) => {}
@@ -116,7 +124,7 @@ fn resolve(frame: &backtrace::Frame) -> Vec<Frame> {
             let line = symbol.lineno().unwrap_or(0);
             frames.push(Frame::Listing(Place { name, line }));
         } else if handles_a_task(&name) {
-            let dropping = name.ends_with("::drop");
+            let dropping = !name.ends_with("::poll");
             frames.push(Frame::Task { dropping });
         } else if is_told(&name) {
             frames.push(Frame::Library(name));
@@ -142,6 +150,7 @@ fn is_told(name: &str) -> bool {
         .iter()
         .any(|library| name.starts_with(library))
         && !name.starts_with("tokio::macros")
+        && !name.starts_with("tokio::future::maybe_done")
         && !name.starts_with("tokio::task::coop")
         && !name.starts_with("tokio::util::trace")
 }

@@ -76,11 +76,6 @@ pub enum Note {
         /// By whom.
         stack: Stack,
     },
-    /// The task that runs dropped a clone of its waker.
-    Forget {
-        /// Who did.
-        stack: Stack,
-    },
     /// A task was woken, by the one that runs or by the runtime.
     Wake {
         /// The id of the task that was woken.

@@ -27,6 +27,18 @@ pub struct Recording {
     pub events: Vec<Event>,
 }
 
+impl Recording {
+    /// The lines that were printed, in order, to be changed.
+    pub fn printed_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.events
+            .iter_mut()
+            .filter_map(|event| match &mut event.is {
+                Is::Print { text, .. } => Some(text),
+                _ => None,
+            })
+    }
+}
+
 /// A task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,8 @@ mod program;
 
 use crate::preprocess::{Problems, shown};
 use anyhow::{Context, Result, anyhow, bail};
+use listings::compare::compare;
+use listings::problem::read_text;
 use listings::workspace::{Kind, Listing};
 use listings::{Problem, Workspace};
 use overlay::Overlay;
@@ -43,7 +45,7 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<String> {
     let (mut problems, mut changed) = (Vec::new(), 0);
     for (listing, program) in chosen.iter().zip(&programs) {
         let file = file(listing);
-        let text = recorded(listing, program)?.to_text();
+        let text = recorded(root, listing, program)?.to_text();
         if fs::read_to_string(&file).is_ok_and(|before| before == text) {
             continue;
         }
@@ -95,12 +97,43 @@ fn choose<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a List
 }
 
 /// Runs a listing's program and makes a recording of it.
-fn recorded(listing: &Listing, program: &Path) -> Result<Recording> {
+fn recorded(root: &Path, listing: &Listing, program: &Path) -> Result<Recording> {
     let name = &listing.name;
     let folder = program.parent().context("a program lies in a folder")?;
     let heard = program::run(program, folder, listing.declared.exit)
         .with_context(|| format!("{name}, while it was recorded"))?;
-    let recording = assemble(name, overlay::line_of_main(listing)?, &heard)
-        .map_err(|why| anyhow!("{}: {why}", listing.source.display()))?;
+    let output = output_of(root, listing, &program::printed(&heard))?;
+    let mut recording = assemble(name, overlay::line_of_main(listing)?, &heard)
+        .map_err(|why| anyhow!("{}: {why}", shown(root, &listing.source)))?;
+    // What differs from run to run, such as the number of a thread, is told as the page
+    // tells it.
+    for (print, told) in recording.printed_mut().zip(output.lines()) {
+        told.clone_into(print);
+    }
     Ok(recording)
+}
+
+/// The output that stands beside the listing: a recording tells of a run like that one.
+fn output_of(root: &Path, listing: &Listing, printed: &str) -> Result<String> {
+    let recorded = match listing.output.is_file() {
+        true => {
+            read_text(&listing.output).map_err(|problem| Problems(vec![problem]))?
+        }
+        false => String::new(),
+    };
+    let output = shown(root, &listing.output);
+    let names = (&output, "while it was recorded");
+    if let Some(found) = compare(&recorded, printed, &names.0, &names.1) {
+        let problem = Problem::new(
+            output.clone(),
+            "is not what the listing prints while it is recorded",
+            format!(
+                "UPDATE=1 cargo test -p {} writes what it prints by itself",
+                listing.package
+            ),
+        );
+        let problem = problem.at(found.line);
+        bail!("{problem}\n{}", found.diff);
+    }
+    Ok(recorded)
 }

@@ -115,7 +115,7 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
         _ => bail!("Cargo.toml: workspace.dependencies.tokio lists no features"),
     }
     let profile = table(table(&mut manifest, "profile")?, "dev")?;
-    profile.insert("debug".to_owned(), "line-tables-only".into());
+    profile.insert("debug".to_owned(), "limited".into());
     Ok(toml::to_string(&manifest)?)
 }
 

@@ -1,6 +1,7 @@
 //! The tests of `cargo book`.
 //!
 //! - `figures`, `marks`, `surroundings`: what the preprocessor makes of a page;
+//! - `record`: recordings of the fixtures;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
 //! - `serving`: the server, live reload, failures shown on the page;
@@ -10,6 +11,7 @@ mod book;
 mod figures;
 mod interrupted;
 mod marks;
+mod record;
 mod sabotage;
 mod server;
 mod serving;

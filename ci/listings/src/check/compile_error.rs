@@ -2,9 +2,9 @@
 
 use super::cargo::{Diagnostic, Of, Part, SharedBuild};
 use super::chapter::Chapter;
-use super::compare::compare;
 use super::failure::Failure;
 use super::{Outcome, diagnostics, is_selected, tree, trial};
+use crate::compare::compare;
 use crate::problem::{Problem, read_text};
 use crate::workspace::{Kind, Listing};
 use libtest_mimic::{Arguments, Completion, Trial};

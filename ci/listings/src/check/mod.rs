@@ -14,7 +14,6 @@
 
 mod cargo;
 mod chapter;
-mod compare;
 mod compile_error;
 mod diagnostics;
 mod exercises;

@@ -2,9 +2,9 @@
 
 use super::cargo::Target;
 use super::chapter::Chapter;
-use super::compare::compare;
 use super::failure::Failure;
 use super::{Outcome, trial};
+use crate::compare::compare;
 use crate::problem::{Problem, read_text};
 use crate::process::{End, Ran, clean, run};
 use crate::workspace::{Kind, Listing};

@@ -57,6 +57,8 @@ struct Assembly {
     running: Vec<(usize, Doing)>,
     /// A task whose poll is over, while it is not known whether it has returned.
     left: Option<usize>,
+    /// The task that ended last: what waits for its end is woken after it.
+    ended: Option<usize>,
     waits: Waits,
     /// Output that has not been ended by a newline, and the line it comes from.
     text: String,
@@ -83,6 +85,7 @@ impl Assembly {
             ids: BTreeMap::from([(MAIN, 0)]),
             running: Vec::new(),
             left: None,
+            ended: None,
             waits: Waits::default(),
             text: String::new(),
             line: None,
@@ -145,7 +148,6 @@ impl Assembly {
                     self.happened(task, events);
                 }
             }
-            Note::Forget { .. } => {}
             Note::Wake { woken, stack } => self.woken(*woken, task, stack),
             Note::Printing { line } => self.line = Some(*line),
             Note::Thread => {
@@ -248,20 +250,14 @@ impl Assembly {
         self.happened(task, over);
         let how = self.states[task].end.unwrap_or(End::Dropped);
         self.happened(task, [Is::End { how }]);
+        self.ended = Some(task);
     }
 
-    fn woken(&mut self, id: u64, by: Option<usize>, stack: &Stack) {
+    fn woken(&mut self, id: u64, running: Option<usize>, stack: &Stack) {
         let Some(woken) = self.index(Some(id)) else {
             return;
         };
-        let runtime = |part: &str| stack.library.iter().any(|name| name.contains(part));
-        let by = match by {
-            Some(task) => By::Task(task),
-            None if runtime("tokio::runtime::time") => By::Clock,
-            // `yield_now` has the runtime wake the task on the task's own behalf.
-            None if runtime("::defer::") => By::Task(woken),
-            None => By::Outside,
-        };
+        let by = self.waker(woken, running, stack);
         let wait = self.waits.woken(woken, by, self.now, stack);
         // A task that will run anyway is told about once, unless for another wait.
         if self.states[woken].scheduled && wait.is_none() {
@@ -269,10 +265,38 @@ impl Assembly {
         }
         self.states[woken].scheduled = true;
         let line = match by {
-            By::Task(_) => stack.listing.first().map(|place| place.line),
-            By::Clock | By::Outside => None,
+            By::Task(task) if Some(task) == running => {
+                stack.listing.first().map(|place| place.line)
+            }
+            _ => None,
         };
         self.happened(woken, [Is::Wake { by, wait, line }]);
+    }
+
+    /// Who woke a task, while the task `running` ran.
+    fn waker(&self, woken: usize, running: Option<usize>, stack: &Stack) -> By {
+        let through = |part: &str| stack.library.iter().any(|name| name.contains(part));
+        // What waits for a task's end is woken by the runtime, right after it.
+        let ended = match self.events.last() {
+            Some(Event {
+                task: Some(task),
+                is: Is::End { .. },
+                ..
+            }) => Some(*task),
+            _ => self.ended.filter(|_| running.is_none()),
+        };
+        if let Some(ended) = ended
+            && through("tokio::runtime::task::harness")
+        {
+            return By::Task(ended);
+        }
+        match running {
+            Some(task) => By::Task(task),
+            None if through("tokio::runtime::time") => By::Clock,
+            // `yield_now` has the runtime wake the task on the task's own behalf.
+            None if through("::defer::") => By::Task(woken),
+            None => By::Outside,
+        }
     }
 
     fn printed(&mut self, text: &str) {

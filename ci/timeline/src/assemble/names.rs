@@ -6,13 +6,25 @@ use crate::notes::Stack;
 /// What is waited for, and the library's name for it.
 pub fn awaited(stack: &Stack) -> (On, Option<String>) {
     // The last is the one that the listing's own code called.
-    let Some(called) = stack.library.last() else {
+    let mut called = stack.library.iter().rev().map(|name| path(name));
+    let Some(mut path) = called.next() else {
         return (On::Other, None);
     };
-    let path = path(called);
-    let kind = KINDS.iter().find(|(start, _)| path.starts_with(start));
-    let on = kind.map_or(On::Other, |(_, on)| *on);
+    let mut on = kind(&path);
+    if on == On::Timeout
+        && let Some(within) = called.find(|path| kind(path) != On::Other)
+        && !matches!(kind(&within), On::Sleep | On::Timeout)
+    {
+        // Not the timeout's own clock, but what it bounds.
+        on = kind(&within);
+        path = within;
+    }
     (on, Some(short(&path)))
+}
+
+fn kind(path: &str) -> On {
+    let kind = KINDS.iter().find(|(start, _)| path.starts_with(start));
+    kind.map_or(On::Other, |(_, on)| *on)
 }
 
 /// Where the things that can be waited for live. The first that fits counts.
@@ -31,6 +43,7 @@ const KINDS: &[(&str, On)] = &[
     ("tokio::sync::barrier", On::Barrier),
     ("tokio::sync::once_cell", On::Other),
     ("tokio::task::yield_now", On::Yield),
+    ("tokio::task::local", On::Other),
     ("tokio::task", On::Join),
     ("tokio::runtime::task::join", On::Join),
     ("tokio_util::task", On::Join),

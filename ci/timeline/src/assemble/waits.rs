@@ -22,6 +22,8 @@ struct Wait {
     source: Source,
     /// Whether the task was woken for it.
     woken: bool,
+    /// The number of the poll in which it was last seen.
+    seen: u64,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -36,12 +38,14 @@ enum Source {
 pub struct Waits {
     open: Vec<Wait>,
     begun: u32,
+    polls: u64,
 }
 
 impl Waits {
     /// The waits that a task was woken for end as its poll begins: it looks again, and
     /// if it then clones its waker once more, it waits anew.
     pub fn polled(&mut self, task: usize) -> Vec<Is> {
+        self.polls += 1;
         self.end(How::Ready, |wait| {
             wait.task == task && wait.woken && matches!(wait.source, Source::Stack(_))
         })
@@ -91,10 +95,17 @@ impl Waits {
     pub fn cloned(&mut self, task: usize, stack: &Stack) -> Vec<Is> {
         let source = Source::Stack(stack.listing.clone());
         let (_, what) = awaited(stack);
-        let known = self.open.iter().any(|wait| {
-            wait.task == task && wait.source == source && wait.what == what
+        // Some things clone the waker at every poll, so a wait that looks the same is the
+        // same; but in one poll it is cloned once for each.
+        let polls = self.polls;
+        let known = self.open.iter_mut().find(|wait| {
+            wait.task == task
+                && wait.source == source
+                && wait.what == what
+                && wait.seen != polls
         });
-        if known {
+        if let Some(known) = known {
+            known.seen = polls;
             return Vec::new();
         }
         let mut events = self.left(task, &stack.listing);
@@ -122,7 +133,11 @@ impl Waits {
                         && of_kind.is_none_or(|kind| same_kind(kind, wait.on))
                 }
         };
-        let wait = self.open.iter_mut().filter(fits).min_by_key(|w| w.until)?;
+        let wait = self
+            .open
+            .iter_mut()
+            .filter(fits)
+            .min_by_key(|wait| (of_kind != Some(wait.on), wait.until))?;
         wait.woken = true;
         Some(wait.number)
     }
@@ -151,6 +166,7 @@ impl Waits {
             until,
             source,
             woken: false,
+            seen: self.polls,
         });
         Is::Wait {
             wait: number,
@@ -176,7 +192,11 @@ impl Waits {
             .extract_if(.., |wait| which(wait))
             .map(|wait| Is::Over {
                 wait: wait.number,
-                how,
+                // What it waited for may have come while the task ran.
+                how: match wait.source {
+                    Source::Stack(_) if wait.woken => How::Ready,
+                    _ => how,
+                },
             })
             .collect()
     }
