@@ -17,6 +17,7 @@ const FLAGS: &str = "--cfg tokio_unstable -C symbol-mangling-version=v0";
 /// A copied workspace.
 pub struct Overlay {
     dir: PathBuf,
+    target: PathBuf,
 }
 
 impl Overlay {
@@ -28,7 +29,10 @@ impl Overlay {
     /// If a manifest cannot be read, a listing has no `async fn main`, or a file cannot
     /// be written.
     pub fn make(workspace: &Workspace, listings: &[&Listing]) -> Result<Self> {
-        let dir = target_dir(&workspace.root).join("recorder");
+        // One target folder for every book that is recorded: what listings depend on is
+        // the same.
+        let all = target_dir(&workspace.root).join("recorder");
+        let dir = all.join(workspace.root.file_name().context("a book has a folder")?);
         let crates = workspace
             .crates
             .iter()
@@ -49,7 +53,8 @@ impl Overlay {
             fs::copy(&lock, dir.join("Cargo.lock"))
                 .with_context(|| format!("cannot copy {}", lock.display()))?;
         }
-        Ok(Self { dir })
+        let target = all.join("target");
+        Ok(Self { dir, target })
     }
 
     /// Builds the listings and returns their programs, in order.
@@ -58,14 +63,14 @@ impl Overlay {
     ///
     /// If cargo fails; it has said why.
     pub fn build(&self, listings: &[&Listing]) -> Result<Vec<PathBuf>> {
-        let target = self.dir.join("target");
+        let target = &self.target;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
             .args(["build", "--quiet", "--manifest-path"])
             .arg(self.dir.join("Cargo.toml"))
             .arg("--target-dir")
-            .arg(&target)
+            .arg(target)
             .env("RUSTFLAGS", FLAGS)
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .stdin(Stdio::null())
@@ -103,11 +108,11 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
         if let Some(path) = dependency.get_mut("path")
             && let Some(relative) = path.as_str()
         {
-            *path = Value::String(root.join(relative).display().to_string());
+            *path = Value::String(absolute(root, relative)?);
         }
     }
-    let recorder = root.join("ci/recorder").display().to_string();
-    let recorder = Table::from_iter([("path".to_owned(), Value::String(recorder))]);
+    let recorder = Value::String(absolute(root, "ci/recorder")?);
+    let recorder = Table::from_iter([("path".to_owned(), recorder)]);
     dependencies.insert("recorder".to_owned(), Value::Table(recorder));
     let tokio = table(dependencies, "tokio")?;
     match tokio.get_mut("features") {
@@ -117,6 +122,15 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
     let profile = table(table(&mut manifest, "profile")?, "dev")?;
     profile.insert("debug".to_owned(), "limited".into());
     Ok(toml::to_string(&manifest)?)
+}
+
+/// Links are followed: to cargo, another path is another package.
+fn absolute(root: &Path, relative: &str) -> Result<String> {
+    let path = root.join(relative);
+    let path = path
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", path.display()))?;
+    Ok(path.display().to_string())
 }
 
 /// A crate without its tests, benches and exercises.
