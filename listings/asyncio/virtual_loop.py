@@ -216,14 +216,14 @@ def _is_part_of_asyncio(frame):
     return frame.f_code.co_filename.startswith(library)
 
 
-def install():
+def install(loop=VirtualLoop):
     """Gives every loop that `asyncio.run` makes from now on a virtual clock."""
     # `asyncio.Runner` looks the name up in this module each time it needs a loop.
-    asyncio.events.new_event_loop = VirtualLoop
-    asyncio.new_event_loop = VirtualLoop
+    asyncio.events.new_event_loop = loop
+    asyncio.new_event_loop = loop
 
 
-def main():
+def main(loop=VirtualLoop):
     """Runs the program named on the command line, and returns its exit code."""
     if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
         print(__doc__, file=sys.stderr)
@@ -234,7 +234,7 @@ def main():
         return 2
     del sys.argv[0]
     sys.path[0] = os.path.dirname(os.path.abspath(file))
-    install()
+    install(loop)
     try:
         runpy.run_path(file, run_name="__main__")
     except Deadlock as deadlock:

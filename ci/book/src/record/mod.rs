@@ -1,11 +1,13 @@
-//! `cargo book record`: records what a listing's tasks do, and when.
+//! `cargo book record`: records what a program's tasks do, and when.
 //!
-//! [`overlay`] builds copies of the listings that take notes, [`program`] runs them, and
-//! [`timeline::assemble`] makes recordings of the notes. A recording lies beside its
-//! listing: `examples/NAME.timeline.json`.
+//! A listing: [`overlay`] builds a copy that takes notes, [`program`] runs it, and
+//! [`timeline::assemble`] makes a recording of the notes. An asyncio twin: [`twin`] runs
+//! it under a loop that records it. Either way the recording lies beside its source, as
+//! `NAME.timeline.json`.
 
 mod overlay;
 mod program;
+mod twin;
 
 use crate::preprocess::{Problems, shown};
 use anyhow::{Context, Result, anyhow, bail};
@@ -19,14 +21,40 @@ use std::path::{Path, PathBuf};
 use timeline::Recording;
 use timeline::assemble::assemble;
 
-/// Where the recording of a listing lies.
-#[must_use]
-pub fn file(listing: &Listing) -> PathBuf {
-    listing.source.with_extension("timeline.json")
+/// What the name of a twin's recording ends in.
+const TWIN: &str = "-asyncio";
+
+/// Something that can be recorded.
+#[derive(Debug, Clone, Copy)]
+enum Subject<'a> {
+    Listing(&'a Listing),
+    Twin(&'a Listing, &'a Path),
+}
+
+impl Subject<'_> {
+    fn name(&self) -> String {
+        match self {
+            Subject::Listing(listing) => listing.name.clone(),
+            Subject::Twin(listing, _) => format!("{}{TWIN}", listing.name),
+        }
+    }
+
+    fn source(&self) -> &Path {
+        match self {
+            Subject::Listing(listing) => &listing.source,
+            Subject::Twin(_, twin) => twin,
+        }
+    }
+
+    /// Where its recording lies.
+    fn file(&self) -> PathBuf {
+        self.source().with_extension("timeline.json")
+    }
 }
 
 /// Records the listings of these names, or, without names, again all that have been
-/// recorded. With `check` nothing is written: every recording must be what it was.
+/// recorded. `NAME-asyncio` names a twin. With `check` nothing is written: every
+/// recording must be what it was.
 ///
 /// Returns what to tell.
 ///
@@ -36,16 +64,36 @@ pub fn file(listing: &Listing) -> PathBuf {
 /// a recording has changed.
 pub fn record(root: &Path, names: &[String], check: bool) -> Result<String> {
     let workspace = Workspace::load(root).map_err(Problems)?;
-    let chosen = choose(&workspace, names)?;
+    let (chosen, skipped) = choose(&workspace, names)?;
+    let mut told = Vec::from_iter(skipped);
     if chosen.is_empty() {
-        return Ok("No listing has a recording yet: cargo book record NAME".to_owned());
+        told.push("No listing has a recording yet: cargo book record NAME".to_owned());
+        return Ok(told.join("\n"));
     }
-    let overlay = Overlay::make(&workspace, &chosen)?;
-    let programs = overlay.build(&chosen)?;
+    let listings: Vec<&Listing> = chosen
+        .iter()
+        .filter_map(|subject| match subject {
+            Subject::Listing(listing) => Some(*listing),
+            Subject::Twin(..) => None,
+        })
+        .collect();
+    let programs = build(&workspace, &listings)?;
+    let mut programs = programs.iter();
     let (mut problems, mut changed) = (Vec::new(), 0);
-    for (listing, program) in chosen.iter().zip(&programs) {
-        let file = file(listing);
-        let text = recorded(root, listing, program)?.to_text();
+    for subject in &chosen {
+        let recording = match subject {
+            Subject::Listing(listing) => {
+                let program = programs.next().context("a program for each listing")?;
+                of_listing(root, listing, program)
+            }
+            Subject::Twin(listing, file) => of_twin(root, listing, file),
+        };
+        let name = subject.name();
+        let recording = recording.with_context(|| {
+            format!("{}: cannot be recorded", shown(root, subject.source()))
+        })?;
+        let file = subject.file();
+        let text = recording.to_text();
         if fs::read_to_string(&file).is_ok_and(|before| before == text) {
             continue;
         }
@@ -53,11 +101,8 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<String> {
         if check {
             problems.push(Problem::new(
                 shown(root, &file),
-                "is not what the listing does now",
-                format!(
-                    "cargo book record {}, then read the difference",
-                    listing.name
-                ),
+                "is not what the program does now",
+                format!("cargo book record {name}, then read the difference"),
             ));
         } else {
             fs::write(&file, text)
@@ -67,50 +112,93 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<String> {
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    Ok(format!(
-        "Recorded {} listings, {changed} anew",
+    told.push(format!(
+        "Recorded {} programs, {changed} anew",
         chosen.len()
-    ))
+    ));
+    Ok(told.join("\n"))
 }
 
-fn choose<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Listing>> {
-    if names.is_empty() {
-        let programs = workspace.listings().filter(|l| l.kind == Kind::Program);
-        return Ok(programs.filter(|l| file(l).is_file()).collect());
+fn build(workspace: &Workspace, listings: &[&Listing]) -> Result<Vec<PathBuf>> {
+    if listings.is_empty() {
+        return Ok(Vec::new());
     }
-    names
-        .iter()
-        .map(|name| {
-            let listing = workspace.listings().find(|l| l.name == *name);
-            let listing =
-                listing.ok_or_else(|| anyhow!("no listing is named `{name}`"))?;
-            if !listing.virtual_time {
-                bail!(
-                    "{}: has no virtual time\n  help: a timeline needs \
-                     `#[tokio::main(flavor = \"current_thread\", start_paused = true)]`",
-                    shown(&workspace.root, &listing.source)
-                );
-            }
-            Ok(listing)
-        })
-        .collect()
+    Overlay::make(workspace, listings)?.build(listings)
+}
+
+/// What is to be recorded, and what is to be said of what cannot be on this machine.
+fn choose<'a>(
+    workspace: &'a Workspace,
+    names: &[String],
+) -> Result<(Vec<Subject<'a>>, Option<String>)> {
+    if !names.is_empty() {
+        let chosen = names.iter().map(|name| named(workspace, name));
+        return Ok((chosen.collect::<Result<_>>()?, None));
+    }
+    let mut subjects = Vec::new();
+    for listing in workspace.listings().filter(|l| l.kind == Kind::Program) {
+        subjects.push(Subject::Listing(listing));
+        if let Some(twin) = &listing.twin {
+            subjects.push(Subject::Twin(listing, twin));
+        }
+    }
+    subjects.retain(|subject| subject.file().is_file());
+    let all = subjects.len();
+    if listings::check::given_up("python") {
+        subjects.retain(|subject| matches!(subject, Subject::Listing(_)));
+    }
+    let skipped = (all > subjects.len()).then(|| {
+        format!(
+            "skipped, as this machine has no Python: {} recordings of twins",
+            all - subjects.len()
+        )
+    });
+    Ok((subjects, skipped))
+}
+
+fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Subject<'a>> {
+    let of = name.strip_suffix(TWIN).unwrap_or(name);
+    let listing = workspace.listings().find(|listing| listing.name == of);
+    let listing = listing.ok_or_else(|| anyhow!("no listing is named `{of}`"))?;
+    if of != name {
+        let twin = listing.twin.as_deref();
+        let twin = twin.ok_or_else(|| anyhow!("`{of}` has no asyncio twin"))?;
+        return Ok(Subject::Twin(listing, twin));
+    }
+    if !listing.virtual_time {
+        bail!(
+            "{}: has no virtual time\n  help: a timeline needs \
+             `#[tokio::main(flavor = \"current_thread\", start_paused = true)]`",
+            shown(&workspace.root, &listing.source)
+        );
+    }
+    Ok(Subject::Listing(listing))
 }
 
 /// Runs a listing's program and makes a recording of it.
-fn recorded(root: &Path, listing: &Listing, program: &Path) -> Result<Recording> {
-    let name = &listing.name;
+fn of_listing(root: &Path, listing: &Listing, program: &Path) -> Result<Recording> {
     let folder = program.parent().context("a program lies in a folder")?;
-    let heard = program::run(program, folder, listing.declared.exit)
-        .with_context(|| format!("{name}, while it was recorded"))?;
+    let heard = program::run(program, folder, listing.declared.exit)?;
     let output = output_of(root, listing, &program::printed(&heard))?;
-    let mut recording = assemble(name, overlay::line_of_main(listing)?, &heard)
-        .map_err(|why| anyhow!("{}: {why}", shown(root, &listing.source)))?;
-    // What differs from run to run, such as the number of a thread, is told as the page
-    // tells it.
+    let main = overlay::line_of_main(listing)?;
+    let recording =
+        assemble(&listing.name, main, &heard).map_err(|why| anyhow!(why))?;
+    Ok(told_as_on_the_page(recording, &output))
+}
+
+fn of_twin(root: &Path, listing: &Listing, file: &Path) -> Result<Recording> {
+    let (recording, printed) = twin::record(root, file, listing.declared.exit != 0)?;
+    let output = output_of(root, listing, &printed)?;
+    Ok(told_as_on_the_page(recording, &output))
+}
+
+/// What differs from run to run, such as the number of a thread, is told as the page
+/// tells it.
+fn told_as_on_the_page(mut recording: Recording, output: &str) -> Recording {
     for (print, told) in recording.printed_mut().zip(output.lines()) {
         told.clone_into(print);
     }
-    Ok(recording)
+    recording
 }
 
 /// The output that stands beside the listing: a recording tells of a run like that one.
@@ -126,9 +214,9 @@ fn output_of(root: &Path, listing: &Listing, printed: &str) -> Result<String> {
     if let Some(found) = compare(&recorded, printed, &names.0, &names.1) {
         let problem = Problem::new(
             output.clone(),
-            "is not what the listing prints while it is recorded",
+            "is not what is printed while it is recorded",
             format!(
-                "UPDATE=1 cargo test -p {} writes what it prints by itself",
+                "UPDATE=1 cargo test -p {} writes what the listing prints by itself",
                 listing.package
             ),
         );

@@ -65,7 +65,7 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
         copy(&examples, &fixtures.join("examples"));
     }
     let told = record(&root, &[], true).unwrap_or_else(|error| panic!("{error:#}"));
-    assert_eq!(told, "Recorded 9 listings, 0 anew");
+    assert_eq!(told, "Recorded 9 programs, 0 anew");
 
     let changed = examples.join("lock_across_a_sleep.timeline.json");
     let before = fs::read_to_string(&changed).expect("the recording");
@@ -87,7 +87,7 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
     let error = record(&root, &[name], false).expect_err("another output");
     let said = format!("{error:#}");
     assert!(
-        said.contains("lock_across_a_sleep.out:1: is not what the"),
+        said.contains("lock_across_a_sleep.out:1: is not what is printed"),
         "{said}"
     );
 }

@@ -76,8 +76,7 @@ impl Chapter {
     /// Skips a check for want of `what` (`redis`, `python`), loudly; in CI a skip is
     /// a failure, except for what `LISTINGS_WITHOUT` says the machine cannot have.
     pub fn skip(&self, check: &str, file: &Path, what: &str, why: &str) -> Outcome {
-        let given_up = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
-        if is_set("CI") && !given_up.split(',').any(|word| word.trim() == what) {
+        if is_set("CI") && !given_up(what) {
             let help = format!(
                 "{why}; or, on a machine that cannot have it, LISTINGS_WITHOUT={what}"
             );
@@ -130,7 +129,15 @@ impl Chapter {
     }
 }
 
+/// Whether `LISTINGS_WITHOUT` says that this machine cannot have `what`.
+#[must_use]
+pub fn given_up(what: &str) -> bool {
+    let given_up = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
+    given_up.split(',').any(|word| word.trim() == what)
+}
+
 /// Whether a variable is set to something that means yes.
+#[must_use]
 pub fn is_set(name: &str) -> bool {
     std::env::var(name).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }
