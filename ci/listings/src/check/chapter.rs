@@ -76,8 +76,7 @@ impl Chapter {
     /// Skips a check for want of `what` (`redis`, `python`), loudly; in CI a skip is
     /// a failure, except for what `LISTINGS_WITHOUT` says the machine cannot have.
     pub fn skip(&self, check: &str, file: &Path, what: &str, why: &str) -> Outcome {
-        let given_up = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
-        if is_set("CI") && !given_up.split(',').any(|word| word.trim() == what) {
+        if is_set("CI") && !given_up(what) {
             let help = format!(
                 "{why}; or, on a machine that cannot have it, LISTINGS_WITHOUT={what}"
             );
@@ -128,6 +127,13 @@ impl Chapter {
         eprintln!("{verb} {}", self.short(path));
         Ok(())
     }
+}
+
+/// Whether `LISTINGS_WITHOUT` says that this machine cannot have `what`.
+#[must_use]
+pub fn given_up(what: &str) -> bool {
+    let given_up = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
+    given_up.split(',').any(|word| word.trim() == what)
 }
 
 /// Whether a variable is set to something that means yes.
