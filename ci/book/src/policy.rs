@@ -38,7 +38,13 @@ pub fn seal(site: &Path) -> Result<()> {
 #[must_use]
 pub fn sealed(html: &str) -> Option<String> {
     let (before, after) = html.split_once(FIRST)?;
-    let policy = policy(&inline_scripts(html));
+    // The page for addresses without one is sent at any of them: it names its own.
+    let base = if html.contains("<base ") {
+        "'self'"
+    } else {
+        "'none'"
+    };
+    let policy = policy(&inline_scripts(html), base);
     Some(format!(
         "{before}{FIRST}\n        <meta http-equiv=\"Content-Security-Policy\" \
          content=\"{policy}\">{after}"
@@ -63,7 +69,7 @@ fn inline_scripts(html: &str) -> BTreeSet<&str> {
     scripts
 }
 
-fn policy(inline: &BTreeSet<&str>) -> String {
+fn policy(inline: &BTreeSet<&str>, base: &str) -> String {
     // Browsers hash what they read, and they read every line's end as a line feed.
     let digest = |script: &&str| {
         let digest = Sha256::digest(script.replace("\r\n", "\n"));
@@ -83,7 +89,7 @@ fn policy(inline: &BTreeSet<&str>) -> String {
         "connect-src 'self'",
         // The contents, where no script runs.
         "frame-src 'self'",
-        "base-uri 'none'",
+        &format!("base-uri {base}"),
         "form-action 'none'",
     ];
     rules.join("; ")
@@ -125,10 +131,10 @@ mod tests {
         let html = sealed(&page("<script src=\"a.js\"></script>")).expect("a page");
         assert!(!html.contains("sha256"), "{html}");
         for never in ["'unsafe-eval'", "http:", "https:", "*"] {
-            let policy = policy(&BTreeSet::from(["let a;"]));
+            let policy = policy(&BTreeSet::from(["let a;"]), "'none'");
             assert!(!policy.contains(never), "{never} in {policy}");
         }
-        let scripts = policy(&BTreeSet::new());
+        let scripts = policy(&BTreeSet::new(), "'none'");
         let scripts = scripts
             .split("; ")
             .find(|rule| rule.starts_with("script-src"));

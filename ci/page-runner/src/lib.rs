@@ -24,6 +24,7 @@ pub use plan::Plan;
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What the listings are compiled for.
@@ -51,11 +52,24 @@ impl Runner {
         if !is_workspace {
             return Ok(None);
         }
-        let dir = metadata(root)?.target_directory.join("page-runner");
-        Ok(Some(Self {
+        let target: PathBuf = metadata(root)?.target_directory.into();
+        // Books may share a target folder, as copies of this one in tests do.
+        let name = if target.starts_with(root) {
+            "page-runner".to_owned()
+        } else {
+            let place = Sha256::digest(root.to_string_lossy().as_bytes());
+            format!("page-runner-{}", plan::hex(&place))
+        };
+        Ok(Some(Self::within(root, &target.join(name))))
+    }
+
+    /// The runner of the book at `root` that keeps everything in `dir`.
+    #[must_use]
+    pub fn within(root: &Path, dir: &Path) -> Self {
+        Self {
             root: root.to_owned(),
-            dir: dir.into(),
-        }))
+            dir: dir.to_owned(),
+        }
     }
 
     /// Plans the bundle of the book as it is now.

@@ -137,6 +137,7 @@ pub fn given_up(what: &str) -> bool {
 }
 
 /// Whether a variable is set to something that means yes.
+#[must_use]
 pub fn is_set(name: &str) -> bool {
     std::env::var(name).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }
