@@ -70,7 +70,12 @@ pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
     render_with(root, built, &Run::Nothing)
 }
 
-fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
+/// Renders into `built`, with the listings that run.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
     let (rendered, warnings) = warnings::collect(|| -> Result<PathBuf> {
         let mut book = load::load(root, run.bundle())?;
         let destination = root.join(&book.config.build.build_dir);

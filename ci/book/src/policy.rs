@@ -5,8 +5,7 @@
 //! are named by their digests.
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -73,7 +72,7 @@ fn policy(inline: &BTreeSet<&str>, base: &str) -> String {
     // Browsers hash what they read, and they read every line's end as a line feed.
     let digest = |script: &&str| {
         let digest = Sha256::digest(script.replace("\r\n", "\n"));
-        format!(" 'sha256-{}'", STANDARD.encode(digest))
+        format!(" 'sha256-{}'", BASE64.encode(&digest))
     };
     let hashes: String = inline.iter().map(digest).collect();
     let rules = [

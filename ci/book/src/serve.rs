@@ -50,8 +50,7 @@ async fn until_interrupted(root: &Path, options: &Options) -> Result<()> {
     let live = Live::new();
     let mut used = rebuild(root, &live).await;
     let site = load::site(root);
-    let pages = ServeDir::new(&site).fallback(missing(&site));
-    let app = live.around(Router::new().fallback_service(pages));
+    let app = live.around(pages(&site));
     println!("Serving the book at {address} (Ctrl+C ends it)");
     if options.open
         && let Err(error) = open::that(&address)
@@ -172,6 +171,13 @@ fn announce(root: &Path, changed: &[PathBuf]) {
         1 => println!("{} changed", first.display()),
         more => println!("{} and {} more changed", first.display(), more - 1),
     }
+}
+
+/// The site in the folder `site`, as readers are served it.
+#[must_use]
+pub fn pages(site: &Path) -> Router {
+    let files = ServeDir::new(site).fallback(missing(site));
+    Router::new().fallback_service(files)
 }
 
 /// What stands at an address without a file: the book's 404 page, or, before the first

@@ -2,8 +2,7 @@
 
 use crate::plan::{self, Plan, hex};
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use listings::Workspace;
@@ -155,7 +154,7 @@ fn packed(program: &[u8]) -> Result<String> {
     gzip.write_all(program)?;
     Ok(format!(
         "bookProgram('{}');\n",
-        STANDARD.encode(gzip.finish()?)
+        BASE64.encode(&gzip.finish()?)
     ))
 }
 

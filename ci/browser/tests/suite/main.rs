@@ -1,0 +1,11 @@
+//! The built book in real browsers.
+
+mod pages;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    browser::run(env!("CARGO_TARGET_TMPDIR"), |tests| {
+        pages::tests(tests);
+    })
+}
