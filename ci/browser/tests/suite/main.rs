@@ -1,11 +1,19 @@
 //! The built book in real browsers.
 
+mod code;
+mod diagrams;
 mod pages;
+mod sabotage;
+mod themes;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     browser::run(env!("CARGO_TARGET_TMPDIR"), |tests| {
         pages::tests(tests);
+        diagrams::tests(tests);
+        code::tests(tests);
+        themes::tests(tests);
+        sabotage::tests(tests);
     })
 }
