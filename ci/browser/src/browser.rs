@@ -181,14 +181,18 @@ impl Browser {
 
 /// Where a browser or its driver is.
 fn program(variable: &str, names: &[&str]) -> Result<PathBuf> {
-    find(variable, names)
-        .with_context(|| format!("there is no {}, and {variable} names none", names[0]))
+    find(variable, names).with_context(|| {
+        format!(
+            "there is no {}, and {variable} does not say where one is",
+            names[0]
+        )
+    })
 }
 
 fn chromium(profile: &Path) -> Result<(Guarded, Connection)> {
     let chromium = program("CHROMIUM", CHROMIUM)?;
     let driver = program("CHROMEDRIVER", CHROMEDRIVER)?;
-    let mut process = Guarded::start(&driver, &["--port=0".to_owned()])?;
+    let process = Guarded::start(&driver, &["--port=0".to_owned()])?;
     let port = process.says("started successfully on port ")?;
     let port = port.trim_end_matches('.');
     let folder = profile
@@ -199,6 +203,8 @@ fn chromium(profile: &Path) -> Result<(Guarded, Connection)> {
         // What it opens is the book, and not every container lets it build a sandbox.
         "--no-sandbox",
         "--disable-gpu",
+        // As on a phone: the window's width is the page's.
+        "--hide-scrollbars",
         "--disable-quic",
         "--disable-dev-shm-usage",
         "--no-first-run",
@@ -227,9 +233,6 @@ fn chromium(profile: &Path) -> Result<(Guarded, Connection)> {
     let url = capabilities["webSocketUrl"]
         .as_str()
         .with_context(|| format!("no session: {}", answer["value"]["message"]))?;
-    if let Some(id) = capabilities["goog:processID"].as_u64() {
-        process.with(id)?;
-    }
     Ok((process, Connection::open(url)?))
 }
 
@@ -242,6 +245,9 @@ user_pref("network.proxy.http", "127.0.0.1");
 user_pref("network.proxy.http_port", 9);
 user_pref("network.proxy.ssl", "127.0.0.1");
 user_pref("network.proxy.ssl_port", 9);
+// As on a phone: the window's width is the page's.
+user_pref("ui.useOverlayScrollbars", 1);
+user_pref("widget.gtk.overlay-scrollbars.enabled", true);
 user_pref("services.settings.server", "data:,#none");
 user_pref("app.normandy.enabled", false);
 user_pref("browser.startup.page", 0);

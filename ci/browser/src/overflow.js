@@ -4,9 +4,14 @@
     const width = document.documentElement.clientWidth;
     const SLACK = 1;
 
-    /** A box that scrolls by itself, or hides what leaves it, is no overflow. */
+    const main = document.querySelector('main') ?? document.body;
+
+    /**
+     * What leaves a box that scrolls by itself, or hides what leaves it, is no overflow;
+     * but what leaves the whole text is, though the box of the text may scroll.
+     */
     function contained(element) {
-        for (let at = element; at && at !== document.body; at = at.parentElement) {
+        for (let at = element; at && !at.contains(main); at = at.parentElement) {
             const style = getComputedStyle(at);
             if (style.overflowX !== 'visible' || style.clipPath !== 'none') {
                 return true;

@@ -95,6 +95,12 @@ impl<'a> Page<'a> {
         &self.site
     }
 
+    /// How the site is read.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
     /// Goes on with another site, such as a spoilt copy of the first.
     pub fn turn_to(&mut self, site: Site) {
         self.base = site.base(self.access);

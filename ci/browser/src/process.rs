@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -12,15 +12,13 @@ use std::time::{Duration, Instant};
 /// Longer than a browser takes to start on a busy machine.
 const STARTS: Duration = Duration::from_secs(60);
 
-/// Holds the program's group until the pipe from this process closes: on drop, and as
-/// well if this process is killed, when nothing in it can clean up. Processes that the
-/// program put into groups of their own are named through the pipe.
+/// Ends the program's group when the pipe from this process closes: on drop, and as well
+/// if this process is killed, when nothing in it can clean up. And when the program ends
+/// by itself, what it leaves behind.
 const GUARD: &str = r#"
 trap '' HUP INT TERM
 { "$@" </dev/null; kill -KILL 0; } &
-others=
-while read -r other; do others="$others $other"; done
-[ -z "$others" ] || kill -KILL $others 2>/dev/null
+while read -r _; do :; done
 kill -KILL 0
 "#;
 
@@ -97,17 +95,6 @@ impl Guarded {
             let _ = writeln!(before, "{line}");
         }
     }
-
-    /// Ends another process together with this one: a browser that its driver has put
-    /// into a group of its own.
-    ///
-    /// # Errors
-    ///
-    /// If the program has ended.
-    pub fn with(&mut self, process: u64) -> Result<()> {
-        let pipe = self.pipe.as_mut().context("it was there at the start")?;
-        writeln!(pipe, "{process}").with_context(|| format!("{} is gone", self.name))
-    }
 }
 
 impl Drop for Guarded {
@@ -118,11 +105,11 @@ impl Drop for Guarded {
     }
 }
 
-/// The program that `variable` names, or the first of `names` found on the path.
+/// The program whose path `variable` says, or the first of `names` found on the path.
 #[must_use]
 pub fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
-        return Some(named.into());
+        return Some(PathBuf::from(named)).filter(|named| named.is_file());
     }
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();

@@ -165,28 +165,14 @@ impl Shared {
         test: &Test,
     ) -> Result<Completion, Failed> {
         if let Err(missing) = kind.present() {
-            return self.skip(kind, &format!("{missing:#}"));
+            let without = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
+            let why = excused(kind, &format!("{missing:#}"), &without)?;
+            *lock(&self.skipped).entry(why.clone()).or_default() += 1;
+            return Ok(Completion::ignored_with(why));
         }
         let mut state = lock(&self.browsers[kind.name()]);
         let result = self.in_browser(&mut state, name, kind, access, test);
         result.map(|()| Completion::Completed)
-    }
-
-    /// A browser that is missing is an error, except where `LISTINGS_WITHOUT` says that
-    /// the machine cannot have it.
-    fn skip(&self, kind: Kind, missing: &str) -> Result<Completion, Failed> {
-        let name = kind.name();
-        let without = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
-        let install = kind.install();
-        if !without.split(',').any(|word| word.trim() == name) {
-            return Err(Failed::from(format!(
-                "{missing}: {install}; or, on a machine that cannot have it, \
-                 LISTINGS_WITHOUT={name}"
-            )));
-        }
-        let why = format!("{name} is missing: {install}");
-        *lock(&self.skipped).entry(why.clone()).or_default() += 1;
-        Ok(Completion::ignored_with(why))
     }
 
     fn in_browser(
@@ -212,27 +198,52 @@ impl Shared {
         let mut page = browser
             .page(&self.site, access)
             .map_err(|error| format!("{error:#}"))?;
-        let ended = panic::catch_unwind(AssertUnwindSafe(|| test(&mut page)));
-        let faults = page.collect_faults();
-        let alive = faults.is_ok();
-        let problems = problems(ended.is_err(), faults);
-        let result = if problems.is_empty() {
-            Ok(())
-        } else {
-            let file = name.replace("::", "-") + ".png";
-            let file = self.folder.join("failed").join(file);
-            let seen = match page.screenshot(&file) {
-                Ok(()) => format!("what was seen: {}", file.display()),
-                Err(error) => format!("no picture of it: {error:#}"),
-            };
-            Err(Failed::from(format!("{problems}{seen}")))
-        };
+        let file = name.replace("::", "-") + ".png";
+        let judged = judge(&mut page, &self.folder.join("failed").join(file), &**test);
+        let alive = page.collect_faults().is_ok();
         drop(page);
         if !alive {
             *state = State::Absent;
         }
-        result
+        judged.map_err(Failed::from)
     }
+}
+
+/// Why a test is skipped for want of its browser. That is an error, except where
+/// `without`, the value of `LISTINGS_WITHOUT`, says that the machine cannot have it.
+fn excused(kind: Kind, missing: &str, without: &str) -> Result<String, String> {
+    let (name, install) = (kind.name(), kind.install());
+    if without.split(',').any(|word| word.trim() == name) {
+        Ok(format!("{name} is missing: {install}"))
+    } else {
+        Err(format!(
+            "{missing}: {install}; or, on a machine that cannot have it, \
+             LISTINGS_WITHOUT={name}"
+        ))
+    }
+}
+
+/// Runs a test in a page of its own.
+///
+/// # Errors
+///
+/// What it panicked with, and every fault of the page that it did not take; with the
+/// name of a picture of what was seen, which is written to `picture`.
+pub fn judge(
+    page: &mut Page<'_>,
+    picture: &Path,
+    test: &dyn Fn(&mut Page<'_>),
+) -> Result<(), String> {
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| test(page)));
+    let problems = problems(ended.is_err(), page.collect_faults());
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let seen = match page.screenshot(picture) {
+        Ok(()) => format!("what was seen: {}", picture.display()),
+        Err(error) => format!("no picture of it: {error:#}"),
+    };
+    Err(format!("{problems}{seen}"))
 }
 
 /// What went wrong in a test, a line each; nothing, if nothing did.
@@ -254,4 +265,27 @@ fn problems(panicked: bool, faults: Result<Vec<String>>) -> String {
 /// A lock whose holder may have panicked: tests are caught before they reach it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_browser_is_an_error_that_says_what_installs_it() {
+        let error = excused(Kind::Chromium, "there is no chromium", "disks,firefox");
+        let error = error.expect_err("chromium is not among them");
+        assert_eq!(
+            error,
+            "there is no chromium: apt-get install chromium chromium-driver; or, on a \
+             machine that cannot have it, LISTINGS_WITHOUT=chromium"
+        );
+    }
+
+    #[test]
+    fn what_a_machine_cannot_be_given_is_skipped_by_name() {
+        let why = excused(Kind::Firefox, "there is no firefox-esr", "disks, firefox");
+        let why = why.expect("firefox is among them");
+        assert_eq!(why, "firefox is missing: apt-get install firefox-esr");
+    }
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use url::Url;
@@ -27,6 +28,8 @@ pub struct Site {
     /// The folder of the book's sources.
     pub root: PathBuf,
     dir: PathBuf,
+    /// Whether the folder goes when this goes.
+    temporary: bool,
     served: Url,
     server: Option<Runtime>,
 }
@@ -41,21 +44,25 @@ impl Site {
         clear(dir)?;
         let run = book::runner::make(root)?;
         book::build::render_with(root, dir, &run)?;
-        Self::serve(root, dir)
+        Self::serve(root, dir, false)
     }
 
-    /// A copy in the folder `dir`, to be changed and spoilt, with a server of its own.
+    /// A copy beside it, to be changed and spoilt, with a server of its own; removed on
+    /// drop.
     ///
     /// # Errors
     ///
     /// What the file system said.
-    pub fn copy(&self, dir: &Path) -> Result<Self> {
-        clear(dir)?;
-        copy(&self.dir, dir)?;
-        Self::serve(&self.root, dir)
+    pub fn copy(&self) -> Result<Self> {
+        static COPIES: AtomicUsize = AtomicUsize::new(0);
+        let number = COPIES.fetch_add(1, Ordering::Relaxed);
+        let dir = self.dir.with_file_name("copies").join(number.to_string());
+        clear(&dir)?;
+        copy(&self.dir, &dir)?;
+        Self::serve(&self.root, &dir, true)
     }
 
-    fn serve(root: &Path, dir: &Path) -> Result<Self> {
+    fn serve(root: &Path, dir: &Path, temporary: bool) -> Result<Self> {
         // Most of what a page asks for comes from the disk: one thread is enough.
         let server = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -68,6 +75,7 @@ impl Site {
         Ok(Self {
             root: root.to_owned(),
             dir: dir.to_owned(),
+            temporary,
             served,
             server: Some(server),
         })
@@ -145,6 +153,10 @@ impl Drop for Site {
     fn drop(&mut self) {
         if let Some(server) = self.server.take() {
             server.shutdown_background();
+        }
+        if self.temporary {
+            // What stays is removed by the next run.
+            let _ = fs::remove_dir_all(&self.dir);
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The built book in real browsers.
 
+mod code;
+mod diagrams;
 mod pages;
 mod policy;
 mod run;
+mod sabotage;
+mod themes;
 
 use std::process::ExitCode;
 
@@ -11,5 +15,9 @@ fn main() -> ExitCode {
         pages::tests(tests);
         policy::tests(tests);
         run::tests(tests);
+        diagrams::tests(tests);
+        code::tests(tests);
+        themes::tests(tests);
+        sabotage::tests(tests);
     })
 }

@@ -1,7 +1,6 @@
 //! What a page may load and run: it says so itself.
 
 use browser::{Page, Tests};
-use std::path::Path;
 
 const PAGE: &str = "ch01-why-async-exists/index.html";
 
@@ -24,13 +23,11 @@ fn every_page_has_one(page: &mut Page) {
 
 /// A script that somebody has written into the page does nothing, and is a fault.
 fn what_it_does_not_name(page: &mut Page) {
-    let name = format!("policy-{:?}-{:p}", page.kind(), &raw const *page);
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser/copies");
-    let copy = page.site().copy(&dir.join(name)).expect("there is room");
+    let copy = page.site().copy().expect("the disk has room");
     let html = copy.read(PAGE).expect("it is a page");
     let script = "<script>document.title = 'taken'</script></body>";
     let html = html.replace("</body>", script);
-    copy.write(PAGE, &html).expect("there is room");
+    copy.write(PAGE, &html).expect("the disk has room");
     page.turn_to(copy);
     page.open(PAGE);
     assert_ne!(page.eval("document.title"), "taken");

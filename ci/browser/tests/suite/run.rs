@@ -21,7 +21,7 @@ pub fn tests(tests: &mut Tests) {
     tests.everywhere("run::a_program_ends_as_it_should", ends_well);
     tests.everywhere("run::what_differs_is_said", what_differs);
     tests.everywhere("run::what_goes_wrong_is_said", what_goes_wrong);
-    tests.everywhere("run::an_endless_loop_is_ended", endless_loop);
+    tests.served("run::an_endless_loop_is_ended", endless_loop);
     tests.everywhere("run::endless_output_is_ended", endless_output);
     tests.everywhere("run::lines_come_as_they_are_printed_and_stop_stops", stop);
     tests.served("run::keys_run_and_close", keys);
@@ -70,25 +70,25 @@ fn endings(page: &mut Page) {
         copy(&tools.join("page-runner/tests/fixture"), &book);
         let root = tools.parent().expect("the book lies around its tools");
         copy(&root.join("theme"), &book.join("theme"));
-        std::fs::copy(root.join("book.toml"), book.join("book.toml")).expect("room");
+        std::fs::copy(root.join("book.toml"), book.join("book.toml"))
+            .expect("the disk has room");
         let site = Site::build(&book, &folder.join("endings-site"));
         site.unwrap_or_else(|error| panic!("{}", book::serve::describe(&error)))
     });
-    let name = format!("{:?}-{:p}", page.kind(), &raw const *page);
-    let copied = site.copy(&folder.join(name)).expect("there is room");
+    let copied = site.copy().expect("the disk has room");
     page.turn_to(copied);
     page.open("index.html");
 }
 
 fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("there is room");
+    std::fs::create_dir_all(to).expect("the disk has room");
     for entry in std::fs::read_dir(from).expect("it is there") {
         let path: PathBuf = entry.expect("readable").path();
         let to = to.join(path.file_name().expect("a name"));
         if path.is_dir() {
             copy(&path, &to);
         } else {
-            std::fs::copy(&path, &to).expect("there is room");
+            std::fs::copy(&path, &to).expect("the disk has room");
         }
     }
 }
@@ -101,6 +101,10 @@ fn every_listing(page: &mut Page) {
         .map(|listing| listing.name.clone())
         .collect();
     for path in page.site().pages() {
+        let html = page.site().read(&path).expect("it is listed");
+        if !html.contains(" data-run=") {
+            continue;
+        }
         page.open(&path);
         let figures = "[...document.querySelectorAll('figure[data-run]')]";
         let count = page.eval(&format!("{figures}.length")).as_u64();
