@@ -131,7 +131,6 @@ fn announce(root: &Path, changed: &[PathBuf]) {
 }
 
 /// The site in the folder `site`, as readers are served it.
-#[must_use]
 pub fn pages(site: &Path) -> Router {
     let files = ServeDir::new(site).fallback(missing(site));
     Router::new().fallback_service(files)
