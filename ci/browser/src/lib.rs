@@ -43,7 +43,7 @@
 //! - [`bidi`]: WebDriver BiDi, which both browsers speak, over one socket;
 //! - [`process`]: programs that end with this one, however it ends;
 //! - [`browser`]: starts a browser, opens pages;
-//! - [`page`]: what a test does with a page;
+//! - [`page`]: what a test does with a page, and `input` what it does with mouse and keys;
 //! - [`faults`]: what must not happen in any;
 //! - [`site`]: the book under test;
 //! - [`run`]: the tests of a run.
@@ -51,6 +51,7 @@
 pub mod bidi;
 pub mod browser;
 pub mod faults;
+mod input;
 pub mod page;
 pub mod process;
 pub mod run;

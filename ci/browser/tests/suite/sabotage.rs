@@ -6,58 +6,61 @@ use browser::{Page, Tests};
 
 const PAGE: &str = "how-to-read.html";
 
+/// What is spoilt, the HTML that spoils a page, and what is then said of it.
+const SPOILT: [(&str, &str, &str); 8] = [
+    (
+        "an_error_on_the_console",
+        "<script>console.error('a parcel is lost')</script>",
+        "on the console: a parcel is lost",
+    ),
+    (
+        "an_uncaught_exception",
+        "<script>throw new Error('a parcel is lost')</script>",
+        "uncaught: ",
+    ),
+    (
+        "an_unhandled_rejection",
+        "<script>Promise.reject(new Error('a parcel is lost'))</script>",
+        "uncaught: ",
+    ),
+    (
+        "a_request_to_another_host",
+        "<img src='https://elsewhere.example/parcel.png' alt=''>",
+        "a request to another host: https://elsewhere.example/parcel.png",
+    ),
+    (
+        "a_file_that_is_missing",
+        "<script src='no-such-script.js'></script>",
+        "404 for http://127.0.0.1:",
+    ),
+    (
+        "a_violated_policy",
+        "<script>
+            const policy = document.createElement('meta');
+            policy.httpEquiv = 'Content-Security-Policy';
+            policy.content = \"img-src 'none'\";
+            document.head.append(policy);
+            new Image().src = 'parcel.png';
+        </script>",
+        "Content-Security-Policy: img-src forbids http://127.0.0.1:",
+    ),
+    (
+        "a_box_that_is_too_wide",
+        "<p style='width: 2000px; max-width: none'>A parcel.</p>",
+        "sticks out: p \"A parcel.\" from ",
+    ),
+    (
+        "a_word_that_is_too_long",
+        "<p style='overflow-wrap: normal'>Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+         </p>",
+        "sticks out: p \"Aaaaaaaaa",
+    ),
+];
+
 pub fn tests(tests: &mut Tests) {
-    for (what, html, seen) in [
-        (
-            "an_error_on_the_console",
-            "<script>console.error('a parcel is lost')</script>",
-            "on the console: a parcel is lost",
-        ),
-        (
-            "an_uncaught_exception",
-            "<script>throw new Error('a parcel is lost')</script>",
-            "uncaught: ",
-        ),
-        (
-            "an_unhandled_rejection",
-            "<script>Promise.reject(new Error('a parcel is lost'))</script>",
-            "uncaught: ",
-        ),
-        (
-            "a_request_to_another_host",
-            "<img src='https://elsewhere.example/parcel.png' alt=''>",
-            "a request to another host: https://elsewhere.example/parcel.png",
-        ),
-        (
-            "a_file_that_is_missing",
-            "<script src='no-such-script.js'></script>",
-            "404 for http://127.0.0.1:",
-        ),
-        (
-            "a_violated_policy",
-            "<script>
-                const policy = document.createElement('meta');
-                policy.httpEquiv = 'Content-Security-Policy';
-                policy.content = \"img-src 'none'\";
-                document.head.append(policy);
-                new Image().src = 'parcel.png';
-            </script>",
-            "Content-Security-Policy: img-src forbids http://127.0.0.1:",
-        ),
-        (
-            "a_box_that_is_too_wide",
-            "<p style='width: 2000px; max-width: none'>A parcel.</p>",
-            "sticks out: p \"A parcel.\" from ",
-        ),
-        (
-            "a_word_that_is_too_long",
-            "<p style='overflow-wrap: normal'>Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
-             aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
-             aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
-             </p>",
-            "sticks out: p \"Aaaaaaaaa",
-        ),
-    ] {
+    for (what, html, seen) in SPOILT {
         tests.served(&format!("sabotage::{what}_is_seen"), move |page| {
             spoil(page, html);
             let problems = pages::opens(page, PAGE);
