@@ -1,8 +1,9 @@
 //! Makes the static site beside the old one and puts it in place in one step.
 
 use crate::preprocess::Problems;
+use crate::runner::{self, Run};
 use crate::staging::{self, Staging};
-use crate::{catalogue, load, warnings};
+use crate::{catalogue, load, policy, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;
 use std::path::{Path, PathBuf};
@@ -17,21 +18,34 @@ pub struct Site {
     pub pages: usize,
     /// How long it took.
     pub took: Duration,
+    /// Whether listings run in it.
+    pub run: Run,
 }
 
-/// Builds the book at `root` into its build folder. The site that stands there is
-/// replaced only when the new one is complete, in one step where the system can.
+/// Builds the book at `root` into its build folder, with the listings that run in the
+/// page. The site that stands there is replaced only when the new one is complete, in
+/// one step where the system can.
 ///
 /// # Errors
 ///
 /// [`Problems`] of the pages; or what the file system said, such as a full disk. The
 /// old site is untouched then.
 pub fn build(root: &Path) -> Result<Site> {
+    let run = runner::make(root)?;
+    build_with(root, run)
+}
+
+/// Builds the book with the bundle that is there.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_with(root: &Path, run: Run) -> Result<Site> {
     let started = Instant::now();
     staging::sweep(root);
     let staging = Staging::new(root)?;
     let built = staging.path().join("site");
-    let destination = render(root, &built)?;
+    let destination = render_with(root, &built, &run)?;
     staging
         .uninterrupted(|old| replace(&built, &destination, old))
         .with_context(|| {
@@ -42,17 +56,28 @@ pub fn build(root: &Path) -> Result<Site> {
         dir: destination,
         pages,
         took: started.elapsed(),
+        run,
     })
 }
 
-/// Renders into `built`; returns the folder that the book calls its own.
+/// Renders into `built`, without any listing that runs; returns the folder that the book
+/// calls its own.
 ///
 /// # Errors
 ///
 /// As [`build`].
 pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
+    render_with(root, built, &Run::Nothing)
+}
+
+/// Renders into `built`, with the listings that run.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
     let (rendered, warnings) = warnings::collect(|| -> Result<PathBuf> {
-        let mut book = load::load(root)?;
+        let mut book = load::load(root, run.bundle())?;
         let destination = root.join(&book.config.build.build_dir);
         book.config.build.build_dir = built.to_owned();
         book.build().map_err(full_disk).map_err(not_installed)?;
@@ -63,6 +88,10 @@ pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
         let problems = warnings.iter().map(|text| warnings::problem(root, text));
         return Err(Problems(problems.collect()).into());
     }
+    if let Some(bundle) = run.bundle() {
+        bundle.install(built).map_err(full_disk)?;
+    }
+    policy::seal(built).map_err(full_disk)?;
     catalogue::write(root, built).map_err(full_disk)?;
     Ok(destination)
 }

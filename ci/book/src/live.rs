@@ -21,6 +21,8 @@ use tokio::sync::watch;
 
 /// Where pages listen.
 const EVENTS: &str = "/_book/events";
+/// The script that does.
+const LISTENER: &str = "/_book/live.js";
 
 /// What is in place: the last good site, and the failure of a later build if one
 /// failed.
@@ -59,6 +61,7 @@ impl Live {
         pages
             .layer(middleware::from_fn_with_state(self.0.subscribe(), complete))
             .route(EVENTS, get(events).with_state(self.0.subscribe()))
+            .route(LISTENER, get(listener))
     }
 }
 
@@ -104,24 +107,14 @@ async fn complete(
     Response::from_parts(parts, Body::from(page))
 }
 
-/// Only a visible page listens: browsers allow a host six connections in all.
+/// What listens, as a file: a page's policy lets no script be written into it.
+async fn listener() -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (kind, include_str!("live.js").replace("EVENTS", EVENTS))
+}
+
 fn script(number: u64) -> String {
-    format!(
-        "<script>(() => {{
-    let source;
-    const listen = () => {{
-        source?.close();
-        if (document.visibilityState !== 'visible') return;
-        source = new EventSource('{EVENTS}');
-        source.addEventListener('built', (event) => {{
-            if (event.data !== '{number}') location.reload();
-        }});
-    }};
-    document.addEventListener('visibilitychange', listen);
-    addEventListener('pageshow', listen);
-    addEventListener('pagehide', () => source?.close());
-}})();</script>"
-    )
+    format!("<script src=\"{LISTENER}\" data-built='{number}'></script>")
 }
 
 fn banner(message: &str) -> String {

@@ -6,18 +6,19 @@ use listings::Problem;
 use listings::pages::{line_of, markdown_files};
 use listings::problem::read_text;
 use mdbook_driver::MDBook;
+use page_runner::Bundle;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Loads the book at `root` with its preprocessors in process, so that nothing but
-/// this program is needed.
+/// this program is needed; listings of `bundle` run in the page.
 ///
 /// # Errors
 ///
 /// [`Problems`] where the book's own files are at fault: a `book.toml` that does not
 /// parse, a page that is not UTF-8, a contents entry without a file, a page that no
 /// contents entry names.
-pub fn load(root: &Path) -> Result<MDBook> {
+pub fn load(root: &Path, bundle: Option<&Bundle>) -> Result<MDBook> {
     let mut problems = configuration(root);
     problems.extend(unreadable_pages(root));
     if problems.is_empty() {
@@ -27,7 +28,7 @@ pub fn load(root: &Path) -> Result<MDBook> {
         return Err(Problems(problems).into());
     }
     let mut book = MDBook::load(root).map_err(|error| translated(root, error))?;
-    book.with_preprocessor(Listings)
+    book.with_preprocessor(Listings::running(bundle.cloned()))
         .with_preprocessor(mdbook_mermaid::Mermaid);
     Ok(book)
 }

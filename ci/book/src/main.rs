@@ -3,7 +3,7 @@
 use anyhow::Result;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{build, check, exercise, load, preprocess, progress, staging};
+use book::{build, check, exercise, load, preprocess, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use std::process::ExitCode;
@@ -77,13 +77,17 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build => {
             let root = load::root()?;
             staging::remove_on_interrupt()?;
-            let site = progress::during("Building the book", || build::build(&root))?;
+            let run = runner::make(&root)?;
+            let site = progress::during("Building the book", || {
+                build::build_with(&root, run)
+            })?;
             println!(
                 "Built {} pages in {:.2?}: {}",
                 site.pages,
                 site.took,
                 site.dir.display()
             );
+            println!("{}", site.run);
         }
         Command::Check => {
             let root = load::root()?;
@@ -105,7 +109,7 @@ fn run(command: Command) -> Result<ExitCode> {
 
 /// mdBook's protocol: asked for support, answer by exit code; else JSON in, JSON out.
 fn preprocess(arguments: &[String]) -> Result<ExitCode> {
-    let listings = preprocess::Listings;
+    let listings = preprocess::Listings::default();
     if let [word, renderer] = arguments
         && word == "supports"
     {

@@ -1,12 +1,15 @@
-//! `cargo book serve`: builds, serves, watches, reloads.
+//! `cargo book serve`: builds, serves, watches, reloads. Listings are compiled for the
+//! page after the first pages are served; the pages then come again with Run buttons.
 
 use crate::live::Live;
 use crate::progress::during;
+use crate::runner::{self, Run};
 use crate::watch::Watch;
-use crate::{build, load, preprocess, staging};
+use crate::{build, load, making::Making, preprocess, staging};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::http::{StatusCode, header};
+use page_runner::Bundle;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
@@ -45,10 +48,9 @@ async fn until_interrupted(root: &Path, options: &Options) -> Result<()> {
     let address = format!("http://{}/", listener.local_addr()?);
     let mut watch = Watch::start(root)?;
     let live = Live::new();
-    rebuild(root, &live).await;
+    let mut used = rebuild(root, &live).await;
     let site = load::site(root);
-    let pages = ServeDir::new(&site).fallback(missing(&site));
-    let app = live.around(Router::new().fallback_service(pages));
+    let app = live.around(pages(&site));
     println!("Serving the book at {address} (Ctrl+C ends it)");
     if options.open
         && let Err(error) = open::that(&address)
@@ -56,10 +58,24 @@ async fn until_interrupted(root: &Path, options: &Options) -> Result<()> {
         eprintln!("no browser could be opened ({error}): open {address} yourself");
     }
     let root = root.to_owned();
+    let mut making = Making::start(&root);
     let watching = async move {
-        while let Some(changed) = watch.changed().await {
-            announce(&root, &changed);
-            rebuild(&root, &live).await;
+        loop {
+            tokio::select! {
+                changed = watch.changed() => {
+                    let Some(changed) = changed else { break };
+                    announce(&root, &changed);
+                    used = rebuild(&root, &live).await;
+                    if changed.iter().any(|path| is_of_listings(&root, path)) {
+                        making.again();
+                    }
+                }
+                made = making.made() => {
+                    if report(made) != used {
+                        used = rebuild(&root, &live).await;
+                    }
+                }
+            }
         }
     };
     tokio::select! {
@@ -90,16 +106,41 @@ pub async fn bind(port: Option<u16>) -> Result<TcpListener> {
     bail!("no free port from {FIRST_PORT} to {last}: name one with --port")
 }
 
-async fn rebuild(root: &Path, live: &Live) {
+/// Whether a changed file may change what runs in the page.
+fn is_of_listings(root: &Path, path: &Path) -> bool {
+    let page = ["src", "theme"].map(|name| root.join(name));
+    !page.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Says how the compilation for the page ended; the bundle that it gave.
+fn report(made: Result<Run>) -> Option<Bundle> {
+    match made {
+        Ok(Run::Nothing) => None,
+        Ok(run) => {
+            println!("{run}");
+            run.bundle().cloned()
+        }
+        Err(error) => {
+            eprintln!("{}\n\nThe pages stay as they are.", describe(&error));
+            None
+        }
+    }
+}
+
+/// Builds the pages with the bundle that is there; returns it.
+async fn rebuild(root: &Path, live: &Live) -> Option<Bundle> {
     let root = root.to_owned();
     let built = tokio::task::spawn_blocking(move || {
-        during("Building the book", || build::build(&root))
+        let run = runner::made_before(&root);
+        during("Building the book", || build::build_with(&root, run))
     })
     .await
     .unwrap_or_else(|panic| Err(anyhow::anyhow!("the build panicked: {panic}")));
+    let mut used = None;
     let message = match built {
         Ok(site) => {
             println!("Built {} pages in {:.2?}", site.pages, site.took);
+            used = site.run.bundle().cloned();
             None
         }
         Err(error) => {
@@ -109,6 +150,7 @@ async fn rebuild(root: &Path, live: &Live) {
         }
     };
     live.built(message);
+    used
 }
 
 /// An error with its causes, problems one below the other.
@@ -129,6 +171,12 @@ fn announce(root: &Path, changed: &[PathBuf]) {
         1 => println!("{} changed", first.display()),
         more => println!("{} and {} more changed", first.display(), more - 1),
     }
+}
+
+/// The site in the folder `site`, as readers are served it.
+pub fn pages(site: &Path) -> Router {
+    let files = ServeDir::new(site).fallback(missing(site));
+    Router::new().fallback_service(files)
 }
 
 /// What stands at an address without a file: the book's 404 page, or, before the first

@@ -15,9 +15,42 @@
 use super::{Edit, escape, inline_code, shown};
 use listings::pages::{Fence, Page};
 use listings::workspace::{Item, Kind};
-use listings::{Items, Listing, Problem};
+use listings::{Items, Listing, Problem, Workspace};
+use page_runner::Bundle;
 use std::collections::BTreeSet;
 use std::path::Path;
+
+/// The listings that run in the page.
+pub struct Runnable {
+    names: BTreeSet<String>,
+    script: String,
+}
+
+impl Runnable {
+    /// Those of `bundle` that are unchanged since it was made.
+    #[must_use]
+    pub fn of(workspace: &Workspace, bundle: Option<&Bundle>) -> Self {
+        Self {
+            names: bundle.map(|b| b.current(workspace)).unwrap_or_default(),
+            script: bundle.map(Bundle::script).unwrap_or_default(),
+        }
+    }
+
+    /// The attributes of a figure by which its script runs it.
+    fn attributes(&self, listing: &Listing) -> String {
+        if !self.names.contains(&listing.name) {
+            return String::new();
+        }
+        let mut attributes = format!(" data-run=\"{}\"", self.script);
+        if listing.virtual_time {
+            attributes += " data-clock=\"virtual\"";
+        }
+        if listing.declared.exit != 0 {
+            attributes += &format!(" data-exit=\"{}\"", listing.declared.exit);
+        }
+        attributes
+    }
+}
 
 /// One figure as it will stand on the page.
 struct Figure<'a> {
@@ -27,6 +60,8 @@ struct Figure<'a> {
     id: Option<String>,
     /// The listing, bench or exercise it shows.
     name: &'a str,
+    /// What its script needs to run it.
+    run: String,
     /// What the caption line says, HTML.
     caption: String,
     code: Option<&'a Fence>,
@@ -40,6 +75,7 @@ struct Figure<'a> {
 pub fn edits(
     root: &Path,
     items: &Items<'_>,
+    runnable: &Runnable,
     page: &Page,
     edits: &mut Vec<Edit>,
 ) -> Vec<Problem> {
@@ -66,7 +102,10 @@ pub fn edits(
             continue;
         }
         let end = joined.map_or(fence.span.end, |output| output.span.end);
-        let figure = figure(root, item, fence, joined, &mut shown_before);
+        let mut figure = figure(root, item, fence, joined, &mut shown_before);
+        if let Item::Source(listing) = item {
+            figure.run = runnable.attributes(listing);
+        }
         edits.push((fence.span.start..end, figure.html(page)));
     }
     problems
@@ -167,6 +206,7 @@ fn figure<'a>(
         class: "",
         id: None,
         name: "",
+        run: String::new(),
         caption: String::new(),
         code: Some(fence),
         output,
@@ -237,6 +277,7 @@ fn figure<'a>(
             output_label: "A recorded run",
             command: bench.command(),
             path: shown(root, &bench.source),
+            ..figure
         },
         Item::Exercise(exercise) => Figure {
             class: " exercise",
@@ -266,6 +307,7 @@ impl Figure<'_> {
         let Self {
             class,
             name,
+            run,
             caption,
             command,
             path,
@@ -283,7 +325,7 @@ impl Figure<'_> {
             None => format!("<span class=\"listing-name\">{name}</span> "),
         };
         let mut html = format!(
-            "<figure class=\"listing{class}\"{id} data-listing=\"{name}\">\n\
+            "<figure class=\"listing{class}\"{id} data-listing=\"{name}\"{run}>\n\
              <figcaption>{link}<span class=\"listing-caption\">{caption}</span></figcaption>\n"
         );
         if let Some(code) = self.code {

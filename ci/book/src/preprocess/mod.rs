@@ -23,6 +23,7 @@ use listings::{Items, Problem, Workspace};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use page_runner::Bundle;
 use std::ops::Range;
 use std::path::Path;
 
@@ -31,7 +32,17 @@ pub type Edit = (Range<usize>, String);
 
 /// The preprocessor. Holds what does not change while it lives.
 #[derive(Debug, Default)]
-pub struct Listings;
+pub struct Listings {
+    bundle: Option<Bundle>,
+}
+
+impl Listings {
+    /// One whose figures can run what is in `bundle`.
+    #[must_use]
+    pub fn running(bundle: Option<Bundle>) -> Self {
+        Self { bundle }
+    }
+}
 
 impl Preprocessor for Listings {
     fn name(&self) -> &'static str {
@@ -39,7 +50,8 @@ impl Preprocessor for Listings {
     }
 
     fn run(&self, ctx: &PreprocessorContext, book: Book) -> Result<Book> {
-        expand(&ctx.root, &ctx.root.join(&ctx.config.book.src), book)
+        let src = ctx.root.join(&ctx.config.book.src);
+        expand(&ctx.root, &src, book, self.bundle.as_ref())
             .map_err(|problems| anyhow::Error::new(Problems(problems)))
     }
 
@@ -71,9 +83,15 @@ impl std::error::Error for Problems {}
 /// # Errors
 ///
 /// Every problem found in any page.
-fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>> {
+fn expand(
+    root: &Path,
+    src: &Path,
+    mut book: Book,
+    bundle: Option<&Bundle>,
+) -> Result<Book, Vec<Problem>> {
     let workspace = Workspace::load(root)?;
     let items = Items::of(&workspace);
+    let runnable = figures::Runnable::of(&workspace, bundle);
     let tests = listings::proofs::tests(&workspace)?;
     let mut proofs = proofs::Proofs::new(&tests);
     let pages: Vec<Page> = book
@@ -98,7 +116,7 @@ fn expand(root: &Path, src: &Path, mut book: Book) -> Result<Book, Vec<Problem>>
         let html = chapter.path.clone().unwrap_or_else(|| source.clone());
         let mut edits = Vec::new();
         problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
-        problems.extend(figures::edits(root, &items, page, &mut edits));
+        problems.extend(figures::edits(root, &items, &runnable, page, &mut edits));
         problems.extend(diagrams::edits(page, &mut edits));
         problems.extend(proofs.edits(page, &html, &mut edits));
         readme_links::edits(page, &mut edits);

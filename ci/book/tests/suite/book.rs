@@ -100,7 +100,7 @@ impl Book {
         let loaded = MDBook::load(self.root()).expect("the book loads");
         let root = self.root().to_owned();
         let context = PreprocessorContext::new(root, loaded.config, "html".into());
-        let expanded = Listings.run(&context, loaded.book);
+        let expanded = Listings::default().run(&context, loaded.book);
         let expanded = expanded.unwrap_or_else(|problems| panic!("{problems}"));
         let page = page.strip_prefix("src/").unwrap_or(page);
         let named = |chapter: &&mdbook_preprocessor::book::Chapter| {

@@ -1,0 +1,23 @@
+//! The built book in real browsers.
+
+mod code;
+mod diagrams;
+mod pages;
+mod policy;
+mod run;
+mod sabotage;
+mod themes;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    browser::run(env!("CARGO_TARGET_TMPDIR"), |tests| {
+        pages::tests(tests);
+        policy::tests(tests);
+        run::tests(tests);
+        diagrams::tests(tests);
+        code::tests(tests);
+        themes::tests(tests);
+        sabotage::tests(tests);
+    })
+}

@@ -1,0 +1,70 @@
+//! Light and dark.
+
+use browser::{Page, Scheme, Tests};
+
+pub fn tests(tests: &mut Tests) {
+    tests.everywhere("themes::the_switch_is_remembered", the_switch_is_remembered);
+    tests.served("themes::a_page_follows_the_system", follows_the_system);
+    tests.served("themes::diagrams_follow_the_switch", diagrams_follow);
+}
+
+/// The lightness of what lies behind the text, from 0 to 255.
+fn background(page: &mut Page) -> u64 {
+    let colour =
+        page.eval("getComputedStyle(document.documentElement).backgroundColor");
+    let colour = colour.as_str().expect("a style is a text").to_owned();
+    let digits = colour.split(|c: char| !c.is_ascii_digit());
+    let channels: Vec<u64> = digits.filter_map(|digits| digits.parse().ok()).collect();
+    assert!(channels.len() == 3, "an opaque colour: {colour}");
+    channels.iter().sum::<u64>() / 3
+}
+
+/// Chooses a theme by the menu, as a reader does.
+fn choose(page: &mut Page, theme: &str) {
+    page.click("#mdbook-theme-toggle");
+    page.click(&format!("#mdbook-theme-{theme}"));
+    page.wait(&format!(
+        "document.documentElement.classList.contains('{theme}')"
+    ));
+}
+
+fn the_switch_is_remembered(page: &mut Page) {
+    page.open("how-to-read.html");
+    assert!(background(page) > 200, "it begins light");
+    choose(page, "coal");
+    assert!(background(page) < 60, "it is dark");
+    page.reload();
+    assert!(background(page) < 60, "it stays dark");
+    page.open("index.html");
+    assert!(background(page) < 60, "other pages are dark");
+    choose(page, "light");
+    assert!(background(page) > 200, "it is light again");
+    // What the reader has chosen comes before what the system prefers.
+    page.prefer(Scheme::Dark);
+    page.reload();
+    assert!(background(page) > 200, "it stays light");
+}
+
+fn follows_the_system(page: &mut Page) {
+    page.prefer(Scheme::Dark);
+    page.open("how-to-read.html");
+    assert!(background(page) < 60, "it begins dark");
+    page.prefer(Scheme::Light);
+    page.open("how-to-read.html");
+    assert!(background(page) > 200, "it begins light");
+}
+
+fn diagrams_follow(page: &mut Page) {
+    let pages = page.site().pages();
+    let path = pages
+        .iter()
+        .find(|path| crate::diagrams::has_diagrams(page, path));
+    page.open(path.expect("a page of the book has a diagram"));
+    assert!(crate::diagrams::drawn(page) > 0);
+    let light = page.eval("document.querySelector('.diagram-drawing svg').outerHTML");
+    choose(page, "coal");
+    let light = light.to_string();
+    page.wait(&format!(
+        "document.querySelector('.diagram-drawing svg').outerHTML !== {light}"
+    ));
+}
