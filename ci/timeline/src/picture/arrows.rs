@@ -4,6 +4,12 @@ use super::{MOST_PRINTED, PRINTED, Part, percent};
 use crate::story::From;
 use std::fmt::Write as _;
 
+/// An arrow's head.
+const DOWN: &str = "m-3-5 3 5 3-5";
+const UP: &str = "m-3 5 3-5 3 5";
+/// The face of a clock, and an arrow down from it.
+pub const CLOCK: &str = "M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5";
+
 /// As many arrows as can be told apart.
 const MOST_ARROWS: usize = 80;
 
@@ -28,7 +34,15 @@ impl Part<'_, '_> {
         }
         for arrow in self.shapes.arrows.iter().take(MOST_ARROWS) {
             let x = percent(self.axis.x(self.story, arrow.at));
-            let (class, path) = self.path(arrow.from, arrow.to);
+            if arrow.from == From::Clock {
+                self.clocks(&x, &arrow.to, svg);
+                continue;
+            }
+            let (class, path) = match arrow.from {
+                From::Spawn(lane) => ("s", self.trunk(lane, &arrow.to)),
+                From::Wake(lane) => ("k", self.wake(lane, &arrow.to)),
+                From::Clock | From::Outside => ("t", self.outside(&arrow.to)),
+            };
             writeln!(
                 svg,
                 "<svg x=\"{x}%\"><path class=\"{class}\" d=\"{path}\"/></svg>"
@@ -37,28 +51,55 @@ impl Part<'_, '_> {
         }
     }
 
-    /// The class and the way of an arrow; a spawn is a branch, a wake has a head.
-    fn path(&self, from: From, to: usize) -> (&'static str, String) {
-        let top = self.layout.lanes[to].0;
-        let (first, last) = (
-            self.layout.middle(to, 0),
-            self.layout.middle(to, self.layout.lanes[to].1 as usize - 1),
-        );
-        match from {
-            From::Spawn(lane) => {
-                ("s", format!("M0 {}V{first}h5", self.layout.middle(lane, 0)))
-            }
-            From::Wake(lane) => {
-                let start = self.layout.middle(lane, 0);
-                match start < first {
-                    true => ("k", format!("M0 {start}V{}m-3-6 3 6 3-6", first - 6)),
-                    false => ("k", format!("M0 {start}V{}m-3 6 3-6 3 6", last + 6)),
-                }
-            }
-            From::Clock => ("t", format!("M0 17V{}m-3-6 3 6 3-6", first - 6)),
-            From::Outside => {
-                ("t", format!("M0 {}V{}m-3-6 3 6 3-6", top + 2, first - 6))
-            }
+    /// From a task down to those that it spawns, with a branch for each.
+    fn trunk(&self, from: usize, to: &[usize]) -> String {
+        let mut path = format!("M0 {}", self.layout.middle(from, 0));
+        for lane in to {
+            write!(path, "V{}h5m-5 0", self.layout.middle(*lane, 0))
+                .expect("a String takes all");
         }
+        path.truncate(path.len() - "m-5 0".len());
+        path
+    }
+
+    /// From a task to those that it wakes, with a head for each.
+    fn wake(&self, from: usize, to: &[usize]) -> String {
+        let start = self.layout.middle(from, 0);
+        let mut path = String::new();
+        for lane in to {
+            let last = self.layout.lanes[*lane].1 as usize - 1;
+            let (first, last) = (
+                self.layout.middle(*lane, 0),
+                self.layout.middle(*lane, last),
+            );
+            match start < first {
+                true => write!(path, "M0 {start}V{}{DOWN}", first - 6),
+                false => write!(path, "M0 {start}V{}{UP}", last + 6),
+            }
+            .expect("a String takes all");
+        }
+        path
+    }
+
+    /// A clock with a short arrow into each task that it wakes.
+    fn clocks(&self, x: &str, to: &[usize], svg: &mut String) {
+        for lane in to {
+            writeln!(
+                svg,
+                "<use href=\"#{}\" x=\"{x}%\" y=\"{}\"/>",
+                self.clock,
+                self.layout.middle(*lane, 0) - 22
+            )
+            .expect("a String takes all");
+        }
+    }
+
+    /// A short arrow from nowhere.
+    fn outside(&self, to: &[usize]) -> String {
+        let lanes = to.iter().map(|lane| {
+            let top = self.layout.middle(*lane, 0) - 16;
+            format!("M0 {top}v10{DOWN}")
+        });
+        lanes.collect()
     }
 }

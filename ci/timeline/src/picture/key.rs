@@ -37,7 +37,7 @@ pub fn key<'s>(all: impl Iterator<Item = &'s Shapes>) -> String {
                 ),
                 From::Clock => (
                     (4, "woken by the clock"),
-                    "<path class=\"t\" d=\"M4 0v11m-3-6 3 6 3-6\"/>",
+                    "<path class=\"t\" d=\"M5 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2\"/>",
                 ),
                 From::Outside => (
                     (5, "woken from outside"),

@@ -1,6 +1,6 @@
 //! One lane: its name, when it runs, what it waits for, how it ends.
 
-use super::{AREA, NAME, Part, ROW, fit, middle, percent, span};
+use super::{AREA, Part, ROW, fit, percent, span};
 use crate::recording::End;
 use crate::story::{Bar, Block, Crowd};
 use std::fmt::Write as _;
@@ -8,59 +8,56 @@ use std::fmt::Write as _;
 /// From here on the blocks of a lane are one path: each for itself could not be told
 /// from the next.
 const MOST_BLOCKS: usize = 30;
+/// Where the many run: a strip at the foot of the area of those who wait.
+const FOLDED: (i32, u32) = (14, 4);
 /// What paths are drawn on, so that their places are whole numbers.
 const WIDTH: f64 = 1000.0;
 
 impl Part<'_, '_> {
-    /// Draws a lane.
+    /// Draws a lane. Its origin is the middle of its first row, so that most of what is
+    /// in it needs no vertical place.
     pub fn lane(&self, index: usize, svg: &mut String) {
         let lane = &self.story.lanes[index];
-        let (top, rows) = self.layout.lanes[index];
+        let rows = self.layout.lanes[index].1;
         writeln!(
             svg,
-            "<g data-task=\"{}\" transform=\"translate(0 {top})\">",
-            lane.tasks[0]
+            "<svg data-task=\"{}\" y=\"{}\">",
+            lane.tasks[0],
+            self.layout.middle(index, 0)
         )
         .expect("a String takes all");
-        if !lane.is_folded() {
-            self.life(index, svg);
-        }
-        if let Some(crowd) = self.shapes.crowds.get(&index) {
-            let y = match lane.is_folded() {
-                true => NAME,
-                false => NAME + rows * ROW + 3,
-            };
-            self.crowd(crowd, y, svg);
-        }
-        let bars = self.shapes.bars.iter().filter(|bar| bar.lane == index);
-        for bar in bars {
-            self.bar(bar, svg);
-        }
         let blocks = self.shapes.blocks.iter().filter(|it| it.lane == index);
-        let blocks: Vec<_> = blocks.collect();
-        let height = match (lane.is_folded(), self.shapes.crowds.contains_key(&index)) {
-            (true, true) => AREA,
-            (true, false) => ROW - 4,
-            (false, _) => rows * ROW - 4,
-        };
-        let y = if lane.is_folded() { NAME } else { NAME + 2 };
-        if lane.is_folded() || blocks.len() > MOST_BLOCKS {
-            self.many_blocks(&blocks, y, height, svg);
+        let blocks: Vec<&Block> = blocks.collect();
+        if let Some(crowd) = self.shapes.crowds.get(&index) {
+            let below = if lane.is_folded() { 0 } else { rows };
+            self.crowd(crowd, below, svg);
+        }
+        if lane.is_folded() {
+            self.many_blocks(&blocks, FOLDED, svg);
         } else {
-            for block in blocks {
-                self.block(block, y, height, svg);
+            self.life(index, svg);
+            let of_lane = self.shapes.bars.iter().filter(|bar| bar.lane == index);
+            for bar in of_lane {
+                self.bar(bar, &blocks, svg);
+            }
+            if blocks.len() > MOST_BLOCKS {
+                self.many_blocks(&blocks, (-6, rows * ROW - 4), svg);
+            } else {
+                for block in &blocks {
+                    self.block(block, rows, svg);
+                }
             }
         }
         for (_, place, how) in self.shapes.ends.iter().filter(|it| it.0 == index) {
             self.end(self.axis.x(self.story, *place), *how, svg);
         }
         let line = match lane.line {
-            Some(line) => format!(" <tspan class=\"q\">line {line}</tspan>"),
+            Some(line) => format!(" <tspan>line {line}</tspan>"),
             None => String::new(),
         };
         writeln!(
             svg,
-            "<text class=\"n\" y=\"12\">{}{line}</text></g>",
+            "<text class=\"n\">{}{line}</text></svg>",
             crate::words::escape(&lane.label)
         )
         .expect("a String takes all");
@@ -70,17 +67,16 @@ impl Part<'_, '_> {
     fn life(&self, index: usize, svg: &mut String) {
         let (from, to) = self.shapes.lives[index];
         let x = |place| percent(self.axis.x(self.story, place));
-        let y = middle(0);
         writeln!(
             svg,
-            "<line class=\"e\" x1=\"{}%\" x2=\"{}%\" y1=\"{y}\" y2=\"{y}\"/>",
+            "<line class=\"e\" x1=\"{}%\" x2=\"{}%\"/>",
             x(from),
             x(to)
         )
         .expect("a String takes all");
     }
 
-    fn bar(&self, bar: &Bar, svg: &mut String) {
+    fn bar(&self, bar: &Bar, blocks: &[&Block], svg: &mut String) {
         let (from, to) = (
             self.axis.x(self.story, bar.from),
             self.axis.x(self.story, bar.to),
@@ -88,45 +84,83 @@ impl Part<'_, '_> {
         if to - from < 0.3 {
             return;
         }
-        let y = middle(bar.row);
+        let y = bar.row * ROW as usize;
+        let attribute = |name: &str| match y {
+            0 => String::new(),
+            _ => format!(" {name}=\"{y}\""),
+        };
         writeln!(
             svg,
-            "<line class=\"w {}\" data-s=\"{} {}\" x1=\"{}%\" x2=\"{}%\" y1=\"{y}\" \
-             y2=\"{y}\"/>",
-            class(bar),
+            "<line class=\"w {}\" data-s=\"{} {}\" x1=\"{}%\" x2=\"{}%\"{}{}/>",
+            super::key::class(bar.on),
             bar.steps.0,
             bar.steps.1,
             percent(from),
             percent(to),
+            attribute("y1"),
+            attribute("y2"),
         )
         .expect("a String takes all");
+        let (from, to) = self.widest(from, to, blocks);
         if let Some(class) = fit::wait(&bar.label, to - from) {
             writeln!(
                 svg,
-                "<text class=\"b{class}\" x=\"{}%\" dx=\"8\" y=\"{}\">{}</text>",
+                "<text class=\"b{class}\" x=\"{}%\"{}>{}</text>",
                 percent(from),
-                y + 4,
+                attribute("y"),
                 bar.label
             )
             .expect("a String takes all");
         }
     }
 
-    fn block(&self, block: &Block, y: u32, height: u32, svg: &mut String) {
-        let (x, width) = span(
+    /// The widest part of a wait that no block of its lane covers.
+    fn widest(&self, from: f64, to: f64, blocks: &[&Block]) -> (f64, f64) {
+        let mut widest = (from, from);
+        let mut free = from;
+        let x = |place| self.axis.x(self.story, place);
+        let within = blocks
+            .iter()
+            .map(|block| (x(block.from), x(block.to)))
+            .filter(|(start, end)| *start < to && *end > from);
+        for (start, end) in within.chain([(to, to)]) {
+            if start - free > widest.1 - widest.0 {
+                widest = (free, start);
+            }
+            free = free.max(end);
+        }
+        widest
+    }
+
+    fn block(&self, block: &Block, rows: u32, svg: &mut String) {
+        let (from, to) = (
             self.axis.x(self.story, block.from),
             self.axis.x(self.story, block.to),
         );
-        writeln!(
-            svg,
-            "<rect class=\"r\" data-s=\"{} {}\" x=\"{x}%\" y=\"{y}\" width=\"{width}%\" \
-             height=\"{height}\"/>",
-            block.steps.0, block.steps.1
-        )
+        let steps = format!("data-s=\"{} {}\"", block.steps.0, block.steps.1);
+        let (x, width) = span(from, to);
+        match rows {
+            1 => writeln!(
+                svg,
+                "<line class=\"r\" {steps} x1=\"{x}%\" x2=\"{}%\"/>",
+                percent(to.max(from + 0.1))
+            ),
+            _ => writeln!(
+                svg,
+                "<rect class=\"r\" {steps} x=\"{x}%\" y=\"-6\" width=\"{width}%\" \
+                 height=\"{}\"/>",
+                rows * ROW - 4
+            ),
+        }
         .expect("a String takes all");
     }
 
-    fn many_blocks(&self, blocks: &[&Block], y: u32, height: u32, svg: &mut String) {
+    fn many_blocks(
+        &self,
+        blocks: &[&Block],
+        (y, height): (i32, u32),
+        svg: &mut String,
+    ) {
         let mut path = String::new();
         let mut drawn: Option<(i32, i32)> = None;
         let mut draw = |(from, to): (i32, i32)| {
@@ -152,7 +186,8 @@ impl Part<'_, '_> {
     }
 
     /// How many wait, as an area, and the most at once.
-    fn crowd(&self, crowd: &Crowd, y: u32, svg: &mut String) {
+    fn crowd(&self, crowd: &Crowd, below: u32, svg: &mut String) {
+        let y = i32::try_from(below * ROW).unwrap_or_default() - 8;
         let (mut now, mut most) = (0, 0);
         let mut heights: Vec<(i32, i32)> = Vec::new();
         for (place, change) in &crowd.changes {
@@ -178,7 +213,8 @@ impl Part<'_, '_> {
         stretched("f", y, AREA, &path, svg);
         writeln!(
             svg,
-            "<text class=\"b end\" x=\"100%\" y=\"12\">up to {most} waits</text>"
+            "<text class=\"b end\" x=\"100%\" y=\"{}\">up to {most} waiting</text>",
+            y + 6
         )
         .expect("a String takes all");
     }
@@ -187,18 +223,19 @@ impl Part<'_, '_> {
     fn end(&self, x: f64, how: End, svg: &mut String) {
         let (path, word) = match how {
             End::Returned => return,
-            End::Panicked => ("M0 18v14m-6-11 12 8m0-8-12 8", "panics"),
-            End::Aborted => ("M-5 20 5 30M5 20-5 30", "aborted"),
-            End::Dropped => ("M-4 25a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "dropped"),
+            End::Panicked => ("M0-7V7m-6-11L6 4m0-8L-6 4", "panics"),
+            End::Aborted => ("M-5-5 5 5M5-5-5 5", "aborted"),
+            End::Dropped => ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "dropped"),
         };
-        let (anchor, dx) = match x > 70.0 {
-            true => (" end", "-10"),
-            false => ("", "10"),
+        // At the right edge the word has no room beside the mark, only below it.
+        let (anchor, y) = match x > 80.0 {
+            true => (" end", " y=\"14\""),
+            false => ("", ""),
         };
         writeln!(
             svg,
             "<svg x=\"{0}%\"><path class=\"x\" d=\"{path}\"/></svg>\
-             <text class=\"b z{anchor}\" x=\"{0}%\" dx=\"{dx}\" y=\"29\">{word}</text>",
+             <text class=\"b z{anchor}\" x=\"{0}%\"{y}>{word}</text>",
             percent(x)
         )
         .expect("a String takes all");
@@ -206,7 +243,7 @@ impl Part<'_, '_> {
 }
 
 /// A path whose width is that of the figure.
-fn stretched(class: &str, y: u32, height: u32, path: &str, svg: &mut String) {
+fn stretched(class: &str, y: i32, height: u32, path: &str, svg: &mut String) {
     writeln!(
         svg,
         "<svg y=\"{y}\" width=\"100%\" height=\"{height}\" viewBox=\"0 0 {WIDTH} \
@@ -220,9 +257,4 @@ fn stretched(class: &str, y: u32, height: u32, path: &str, svg: &mut String) {
 #[expect(clippy::cast_possible_truncation, reason = "a percentage")]
 fn units(percent: f64) -> i32 {
     (percent * WIDTH / 100.0).round() as i32
-}
-
-/// What a wait looks like.
-fn class(bar: &Bar) -> &'static str {
-    super::key::class(bar.on)
 }

@@ -11,7 +11,7 @@ mod key;
 mod lane;
 
 use crate::axis::Axis;
-use crate::story::{Shapes, Story};
+use crate::story::{From, Shapes, Story};
 use crate::words;
 use std::fmt::Write as _;
 
@@ -47,11 +47,17 @@ struct Part<'s, 'a> {
     shapes: Shapes,
     layout: Layout,
     axis: &'s Axis,
+    /// The id of the clock's drawing.
+    clock: &'s str,
 }
 
 /// Draws stories on one axis.
 pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
     let mut bottom = AXIS;
+    let clock = stories
+        .first()
+        .map(|story| format!("{}-clock", story.recording.listing))
+        .unwrap_or_default();
     let parts: Vec<Part<'_, '_>> = stories
         .iter()
         .map(|story| {
@@ -63,6 +69,7 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
                 shapes,
                 layout,
                 axis,
+                clock: &clock,
             }
         })
         .collect();
@@ -72,7 +79,19 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
         words::escape(&title(stories)),
         "All of it is in the table below."
     );
-    columns(axis, bottom, &mut svg);
+    let woken = |part: &Part<'_, '_>| {
+        let mut arrows = part.shapes.arrows.iter();
+        arrows.any(|arrow| arrow.from == From::Clock)
+    };
+    if parts.iter().any(woken) {
+        let path = arrows::CLOCK;
+        writeln!(
+            svg,
+            "<defs><path id=\"{clock}\" class=\"t\" d=\"{path}\"/></defs>"
+        )
+        .expect("a String takes all");
+    }
+    columns(axis, &mut svg);
     for part in &parts {
         let class = match part.story.is_twin() {
             true => "asyncio",
@@ -109,7 +128,7 @@ fn title(stories: &[Story<'_>]) -> String {
 }
 
 /// The instants: for each the ground on which time stands still, and its label.
-fn columns(axis: &Axis, bottom: u32, svg: &mut String) {
+fn columns(axis: &Axis, svg: &mut String) {
     let columns: Vec<_> = axis.columns().collect();
     let labels = fit::instants(&columns);
     for (index, ((_, column), label)) in columns.iter().zip(labels).enumerate() {
@@ -118,8 +137,7 @@ fn columns(axis: &Axis, bottom: u32, svg: &mut String) {
         if columns.len() <= 40 {
             writeln!(
                 svg,
-                "<rect class=\"c\" x=\"{x}%\" y=\"17\" width=\"{width}%\" height=\"{}\"/>",
-                bottom - 17
+                "<rect class=\"c\" x=\"{x}%\" width=\"{width}%\" height=\"100%\"/>"
             )
             .expect("a String takes all");
         }
@@ -133,7 +151,7 @@ fn columns(axis: &Axis, bottom: u32, svg: &mut String) {
         };
         writeln!(
             svg,
-            "<text class=\"a{anchor}{class}\" x=\"{}%\" y=\"11\">{text}</text>",
+            "<text class=\"a{anchor}{class}\" x=\"{}%\">{text}</text>",
             percent(x)
         )
         .expect("a String takes all");
@@ -196,9 +214,8 @@ impl Part<'_, '_> {
             let anchor = if x > 50.0 { " end" } else { "" };
             writeln!(
                 svg,
-                "<text class=\"o{anchor}\" x=\"{}%\" dx=\"{}\" y=\"{y}\">{}</text>",
+                "<text class=\"o{anchor}\" x=\"{}%\" y=\"{y}\">{}</text>",
                 percent(x),
-                if x > 50.0 { "-6" } else { "6" },
                 fit::printed(text, x.max(100.0 - x)),
             )
             .expect("a String takes all");

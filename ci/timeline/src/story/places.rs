@@ -27,6 +27,8 @@ pub struct Place {
 struct Slot {
     lane: usize,
     marks: u32,
+    /// Whether the last mark is a spawn: those that follow it share its place.
+    spawned: bool,
 }
 
 /// Which of a slot's marks an event follows.
@@ -46,7 +48,11 @@ pub fn places(
     let mut found = Vec::with_capacity(recording.events.len());
     for event in &recording.events {
         let column = slots.entry(event.at).or_default();
-        let new = |lane| Slot { lane, marks: 0 };
+        let new = |lane| Slot {
+            lane,
+            marks: 0,
+            spawned: false,
+        };
         if let Some((task, since)) = &mut running
             && *since != event.at
         {
@@ -73,8 +79,14 @@ pub fn places(
             }
             (is, task) => match (running, column.last_mut()) {
                 (Some(_), Some(slot)) => {
-                    slot.marks += u32::from(is_mark(is, task));
+                    slot.mark(is, task);
                     After::Marks(slot.marks)
+                }
+                // What a task's end causes is told after it.
+                (None, Some(slot))
+                    if waker(is).map(|by| lane_of[by]) == Some(slot.lane) =>
+                {
+                    After::All
                 }
                 _ => {
                     found.push((event.at, column.len(), After::Marks(0)));
@@ -106,13 +118,31 @@ pub fn places(
     (weights.collect(), places)
 }
 
+impl Slot {
+    fn mark(&mut self, is: &Is, task: Option<usize>) {
+        let spawns = matches!(is, Is::Spawn { .. });
+        if is_mark(is, task) {
+            self.marks += u32::from(!(spawns && self.spawned));
+            self.spawned = spawns;
+        }
+    }
+}
+
+/// The task that wakes.
+fn waker(is: &Is) -> Option<usize> {
+    match is {
+        Is::Wake {
+            by: By::Task(by), ..
+        } => Some(*by),
+        _ => None,
+    }
+}
+
 /// Whether an event is drawn within its poll, so that it needs room there.
 fn is_mark(is: &Is, task: Option<usize>) -> bool {
     match is {
         Is::Spawn { .. } | Is::Print { .. } | Is::End { .. } => true,
-        Is::Wake {
-            by: By::Task(by), ..
-        } => Some(*by) != task,
+        Is::Wake { .. } => waker(is).is_some_and(|by| Some(by) != task),
         _ => false,
     }
 }

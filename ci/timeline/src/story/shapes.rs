@@ -50,8 +50,8 @@ pub enum From {
 pub struct Arrow {
     pub at: Place,
     pub from: From,
-    /// The lane it leads to.
-    pub to: usize,
+    /// The lanes it leads to.
+    pub to: Vec<usize>,
 }
 
 /// How many wait, over time.
@@ -181,18 +181,23 @@ impl Walk<'_, '_> {
     }
 
     fn arrow(&mut self, at: Place, from: From, to: usize) {
-        let (From::Spawn(lane) | From::Wake(lane)) = from else {
-            return self.shapes.arrows.push(Arrow { at, from, to });
-        };
-        // Of what happens among the many one arrow a poll is enough.
         let folded = |lane: usize| self.story.lanes[lane].is_folded();
-        let same = self.shapes.arrows.last().is_some_and(|last| {
-            last.from == from
-                && last.to == to
-                && (last.at.at, last.at.slot) == (at.at, at.slot)
-        });
-        if lane != to && !(same && (folded(lane) || folded(to))) {
-            self.shapes.arrows.push(Arrow { at, from, to });
+        // Among the many nobody could tell one arrow from another.
+        let shown = match from {
+            From::Spawn(_) => true,
+            From::Wake(lane) => lane != to && !folded(lane) && !folded(to),
+            From::Clock | From::Outside => !folded(to),
+        };
+        // Spawned at one place is drawn as a trunk with branches.
+        let last = self.shapes.arrows.last_mut();
+        match last.filter(|last| (last.from, last.at) == (from, at)) {
+            Some(last) if !last.to.contains(&to) => last.to.push(to),
+            Some(_) => {}
+            None if shown => {
+                let to = vec![to];
+                self.shapes.arrows.push(Arrow { at, from, to });
+            }
+            None => {}
         }
     }
 

@@ -155,7 +155,7 @@ impl Rows<'_, '_> {
                     (", ", what.as_ref().filter(|_| !told)),
                     (", in ", function.as_ref()),
                 ] {
-                    if let Some(name) = name {
+                    if let Some(name) = name.filter(|name| !name.is_empty()) {
                         text += &format!("{word}<code>{}</code>", words::escape(name));
                     }
                 }
