@@ -1,6 +1,6 @@
 //! The tests of `cargo book`.
 //!
-//! - `figures`, `marks`, `surroundings`: what the preprocessor makes of a page;
+//! - `figures`, `marks`, `surroundings`, `timelines`: what the preprocessor makes of a page;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
 //! - `serving`: the server, live reload, failures shown on the page;
@@ -15,3 +15,4 @@ mod server;
 mod serving;
 mod site;
 mod surroundings;
+mod timelines;
