@@ -52,10 +52,12 @@ fn figure(book: &Book) -> String {
 #[test]
 fn a_recording_is_drawn_and_told() {
     let figure = figure(&with_timeline());
-    assert_data_eq!(&figure, str![[r##"
+    assert_data_eq!(
+        &figure,
+        str![[r##"
 <figure class="timeline" id="weighs_in_turn-timeline" data-listing="weighs_in_turn">
 <svg class="timeline-picture" role="img" width="100%" height="123"><title>Timeline of weighs_in_turn: 1 task, 200 ms</title><desc>All of it is in the table below.</desc>
-<defs><path id="weighs_in_turn-clock" class="t" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
+<defs><path id="weighs_in_turn-clock" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
 <rect class="c" x="0%" width="2.4%" height="100%"/>
 <text class="a" x="0%">0</text>
 <rect class="c" x="96.4%" width="3.6%" height="100%"/>
@@ -102,7 +104,8 @@ The scale [rests](who-weighs-them.md).
 
 </figcaption>
 
-"##]]);
+"##]]
+    );
 }
 
 #[test]

@@ -221,6 +221,8 @@ impl Part<'_, '_> {
 
     /// A mark for an end other than returning.
     fn end(&self, x: f64, how: End, svg: &mut String) {
+        // The mark has a width: it stays within the picture.
+        let x = x.min(99.3);
         let (path, word) = match how {
             End::Returned => return,
             End::Panicked => ("M0-7V7m-6-11L6 4m0-8L-6 4", "panics"),

@@ -85,11 +85,8 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
     };
     if parts.iter().any(woken) {
         let path = arrows::CLOCK;
-        writeln!(
-            svg,
-            "<defs><path id=\"{clock}\" class=\"t\" d=\"{path}\"/></defs>"
-        )
-        .expect("a String takes all");
+        writeln!(svg, "<defs><path id=\"{clock}\" d=\"{path}\"/></defs>")
+            .expect("a String takes all");
     }
     columns(axis, &mut svg);
     for part in &parts {
