@@ -1,5 +1,6 @@
 //! `listings.json` beside the site: what each listing is, for tools and the curious.
 
+use crate::preprocess::recorded;
 use anyhow::{Context, Result};
 use listings::pages::Page;
 use listings::workspace::{Item, Kind};
@@ -24,6 +25,8 @@ struct Entry<'a> {
     output: Option<String>,
     /// The asyncio program that prints the same.
     twin: Option<String>,
+    /// Whether it has a recorded timeline.
+    timeline: bool,
     /// Where it is first shown.
     page: Option<String>,
     /// Servers to run it against.
@@ -71,6 +74,7 @@ fn entry<'a>(root: &Path, page: Option<&Page>, listing: &'a Listing) -> Entry<'a
         virtual_time: listing.virtual_time,
         output: std::fs::read_to_string(&listing.output).ok(),
         twin: listing.twin.as_deref().map(below_root),
+        timeline: recorded::file(&listing.source).is_file(),
         page: page.map(|page| {
             let path = super::preprocess::shown(&root.join("src"), &page.path);
             let html = path

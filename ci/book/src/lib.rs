@@ -4,6 +4,7 @@
 //! - [`load`]: reads the book, or says what keeps it from being read;
 //! - [`build`]: makes the static site and puts it in place in one step;
 //! - [`staging`]: where a site is made before it takes the old one's place;
+//! - [`record`]: records timelines beside their listings;
 //! - [`runner`]: makes the listings run in the page;
 //! - [`policy`]: what a page may load and run, said in the page;
 //! - [`serve`]: builds, serves, watches, reloads;

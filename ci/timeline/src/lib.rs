@@ -1,9 +1,46 @@
 //! Recorded timelines: what a listing's tasks did, and when.
 //!
-//! [`recording`] holds the types of `NAME.timeline.json`, with reading and writing.
+//! - [`notes`]: what is noted while a program runs;
+//! - [`assemble`]: makes a recording of notes;
+//! - [`recording`]: the types of `NAME.timeline.json`, with reading and writing;
+//! - [`draw`]: one or two recordings as an SVG that is as wide as its column;
+//! - [`table`]: the same in words, a row an event.
+//!
+//! Picture and table are made from one reading of the recording (`story`), so that they
+//! cannot disagree. The recording of an asyncio program is told by its name, which ends
+//! in [`TWIN`].
 
 pub mod assemble;
 pub mod notes;
 pub mod recording;
 
+mod axis;
+mod picture;
+mod story;
+mod table;
+mod words;
+
 pub use recording::{By, End, Event, Fault, How, Is, On, ReadError, Recording, Task};
+
+use axis::Axis;
+use story::Story;
+
+/// What the name of an asyncio program's recording ends in.
+pub const TWIN: &str = "-asyncio";
+
+/// The figure of one or more recordings on one axis of time: an SVG element, and the
+/// key to its lines. It has no blank line, so that it can stand in Markdown.
+#[must_use]
+pub fn draw(recordings: &[&Recording]) -> String {
+    let stories: Vec<Story<'_>> = recordings.iter().map(|r| Story::of(r)).collect();
+    picture::draw(&stories, &Axis::of(&stories))
+}
+
+/// What is recorded, in words: a `details` element with a table for each recording. Its
+/// rows say by data attributes what the player needs: instant, place on the axis, task,
+/// line, and what the task does from then on.
+#[must_use]
+pub fn table(recordings: &[&Recording]) -> String {
+    let stories: Vec<Story<'_>> = recordings.iter().map(|r| Story::of(r)).collect();
+    table::table(&stories, &Axis::of(&stories))
+}

@@ -4,7 +4,7 @@
 //! `accDescr:`; the paragraph directly below that begins with `Diagram:` says what to
 //! see in it.
 
-use super::{Edit, escape};
+use super::{Edit, caption, escape};
 use listings::Problem;
 use listings::pages::{Fence, Page};
 
@@ -47,21 +47,12 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
                 "add a line `accDescr: …` that says all it shows",
             )
         })?;
-    let below = &page.text[fence.span.end..];
-    let skipped = below.len() - below.trim_start().len();
-    let paragraph = below[skipped..].split("\n\n").next().unwrap_or_default();
-    let caption = paragraph
-        .strip_prefix(CAPTION)
-        .filter(|text| !text.trim().is_empty())
-        .ok_or_else(|| {
-            lacks(
-                "a caption",
-                "follow it with a paragraph `Diagram: …` that says what to see",
-            )
-        })?;
-    let paragraph_at = fence.span.end + skipped;
-    let end = paragraph_at + paragraph.trim_end().len();
-    let text_at = paragraph_at + paragraph.len() - caption.trim_start().len();
+    let caption = caption::below(page, fence, CAPTION).ok_or_else(|| {
+        lacks(
+            "a caption",
+            "follow it with a paragraph `Diagram: …` that says what to see",
+        )
+    })?;
     let opening = format!(
         "<figure class=\"diagram\">\n\n{}\n\n<p class=\"diagram-alternative\">{}</p>\n\
          <figcaption>\n\n",
@@ -69,5 +60,8 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
         escape(description),
     );
     let closing = "\n\n</figcaption>\n</figure>\n\n".to_owned();
-    Ok([(fence.span.start..text_at, opening), (end..end, closing)])
+    Ok([
+        (fence.span.start..caption.start, opening),
+        (caption.end..caption.end, closing),
+    ])
 }

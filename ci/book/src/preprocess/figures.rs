@@ -12,6 +12,7 @@
 //! becomes one `<figure class="listing" id="task_group">` with a caption from the
 //! file's first line, the two fences inside, and the command that runs it.
 
+use super::recorded::lines_shown;
 use super::{Edit, escape, inline_code, shown};
 use listings::pages::{Fence, Page};
 use listings::workspace::{Item, Kind};
@@ -69,6 +70,8 @@ struct Figure<'a> {
     output_label: &'static str,
     command: String,
     path: String,
+    /// The file's lines that stand on the page, where its timeline refers to them.
+    lines: String,
 }
 
 /// Adds an edit for every figure of a page; returns what is wrong with its fences.
@@ -213,6 +216,12 @@ fn figure<'a>(
         output_label: "Output",
         command: String::new(),
         path,
+        lines: match item {
+            Item::Source(_) | Item::Twin(_) => {
+                fence.include.as_ref().map(lines_shown).unwrap_or_default()
+            }
+            _ => String::new(),
+        },
     };
     match item {
         Item::Source(listing) => {
@@ -319,13 +328,17 @@ impl Figure<'_> {
             .as_ref()
             .map(|id| format!(" id=\"{id}\""))
             .unwrap_or_default();
+        let lines = match self.lines.as_str() {
+            "" => String::new(),
+            lines => format!(" data-lines=\"{lines}\""),
+        };
         let link = match &self.id {
             Some(id) => format!("<a class=\"listing-name\" href=\"#{id}\">{name}</a> "),
             None if *class == " output-only" => String::new(),
             None => format!("<span class=\"listing-name\">{name}</span> "),
         };
         let mut html = format!(
-            "<figure class=\"listing{class}\"{id} data-listing=\"{name}\"{run}>\n\
+            "<figure class=\"listing{class}\"{id} data-listing=\"{name}\"{lines}{run}>\n\
              <figcaption>{link}<span class=\"listing-caption\">{caption}</span></figcaption>\n"
         );
         if let Some(code) = self.code {

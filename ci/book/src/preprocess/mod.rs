@@ -7,15 +7,19 @@
 //! - [`figures`]: a fence that includes a listing becomes a figure with caption,
 //!   anchor, command and path; the output fence directly below joins it;
 //! - [`diagrams`]: a Mermaid fence gets its caption and its text alternative;
+//! - [`timelines`]: a `timeline` fence becomes the drawing of a recording;
 //! - [`proofs`]: `[claim](proof:ch04::test)` becomes a mark that leads to the test;
 //! - [`readme_links`]: links to a `README.md` lead to the page it becomes;
 //! - [`chapters`]: chapter numbers, reading times, the foot of every page.
 
+mod caption;
 pub mod chapters;
 pub mod diagrams;
 pub mod figures;
 pub mod proofs;
 pub mod readme_links;
+pub mod recorded;
+pub mod timelines;
 
 use crate::versions::Versions;
 use listings::pages::Page;
@@ -118,6 +122,7 @@ fn expand(
         problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
         problems.extend(figures::edits(root, &items, &runnable, page, &mut edits));
         problems.extend(diagrams::edits(page, &mut edits));
+        problems.extend(timelines::edits(root, &workspace, page, &mut edits));
         problems.extend(proofs.edits(page, &html, &mut edits));
         readme_links::edits(page, &mut edits);
         chapters::edits(chapter, page, &times, &mut edits);

@@ -1,6 +1,6 @@
 //! The tests of `cargo book`.
 //!
-//! - `figures`, `marks`, `surroundings`: what the preprocessor makes of a page;
+//! - `figures`, `marks`, `surroundings`, `timelines`: what the preprocessor makes of a page;
 //! - `record`: recordings of the fixtures;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
@@ -17,3 +17,4 @@ mod server;
 mod serving;
 mod site;
 mod surroundings;
+mod timelines;

@@ -9,6 +9,7 @@ mod contents;
 mod includes;
 mod links;
 mod page;
+mod timelines;
 
 use crate::book::Book;
 use snapbox::str;

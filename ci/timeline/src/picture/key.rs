@@ -1,0 +1,59 @@
+//! What the lines of a figure mean: those that it has.
+
+use crate::recording::On;
+use crate::story::{From, Shapes};
+use crate::words;
+use std::collections::BTreeMap;
+
+/// The class of a wait's line.
+pub fn class(on: On) -> &'static str {
+    match on {
+        On::Io => "io",
+        other => words::short(other),
+    }
+}
+
+/// The key: a sample and a word for every kind of line, in a paragraph that wraps.
+pub fn key<'s>(all: impl Iterator<Item = &'s Shapes>) -> String {
+    // The order in which they are explained, as their numbers.
+    let mut found: BTreeMap<(u8, &str), String> = BTreeMap::new();
+    let line = |class: &str| format!("<path class=\"{class}\" d=\"M0 6h26\"/>");
+    for shapes in all {
+        let block = "<rect class=\"r\" width=\"10\" height=\"12\"/>";
+        found.insert((0, "runs"), block.to_owned());
+        for bar in &shapes.bars {
+            let class = class(bar.on);
+            let word = words::short(bar.on);
+            found
+                .entry((1, word))
+                .or_insert_with(|| line(&format!("w {class}")));
+        }
+        for arrow in &shapes.arrows {
+            let (word, sample) = match arrow.from {
+                From::Spawn(_) => ((2, "spawns"), "<path class=\"s\" d=\"M3 0v7h7\"/>"),
+                From::Wake(_) => (
+                    (3, "wakes"),
+                    "<path class=\"k\" d=\"M4 0v11m-3-6 3 6 3-6\"/>",
+                ),
+                From::Clock => (
+                    (4, "woken by the clock"),
+                    "<path class=\"t\" d=\"M5 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2\"/>",
+                ),
+                From::Outside => (
+                    (5, "woken from outside"),
+                    "<path class=\"t\" d=\"M4 0v11m-3-6 3 6 3-6\"/>",
+                ),
+            };
+            found.entry(word).or_insert_with(|| sample.to_owned());
+        }
+    }
+    let entries = found.iter().map(|((order, word), sample)| {
+        let width = if *order == 1 { 26 } else { 10 };
+        format!(
+            "<span><svg width=\"{width}\" height=\"12\" \
+             aria-hidden=\"true\">{sample}</svg> {word}</span>\n"
+        )
+    });
+    let entries: String = entries.collect();
+    format!("<p class=\"timeline-key\">\n{entries}</p>\n")
+}

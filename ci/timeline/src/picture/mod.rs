@@ -1,0 +1,250 @@
+//! The SVG.
+//!
+//! It is fluid: places along time are percentages, everything else is in pixels, so
+//! that text has one size on a phone and on a wide screen. What has to be drawn in
+//! pixels at a place in percent (an arrow, a cross) is a nested `svg` at that place.
+//! Colours, widths and patterns are in `theme/css/timeline.css`.
+
+mod arrows;
+mod fit;
+mod key;
+mod lane;
+
+use crate::axis::Axis;
+use crate::story::{From, Shapes, Story};
+use crate::words;
+use std::fmt::Write as _;
+
+/// What is above the lanes: the times.
+const AXIS: u32 = 22;
+/// A heading, where there are several recordings.
+const HEADING: u32 = 30;
+/// A lane's name.
+const NAME: u32 = 17;
+/// One row of waits.
+const ROW: u32 = 16;
+/// An area that counts.
+const AREA: u32 = 22;
+/// The room below a lane.
+const BELOW: u32 = 9;
+/// A printed line.
+const PRINTED: u32 = 17;
+/// As many printed lines as are shown.
+const MOST_PRINTED: usize = 12;
+
+/// Where a story's parts lie from top to bottom, in pixels.
+struct Layout {
+    top: u32,
+    /// For each lane its top, and its number of rows.
+    lanes: Vec<(u32, u32)>,
+    prints: u32,
+    bottom: u32,
+}
+
+/// One story with all that is needed to draw it.
+struct Part<'s, 'a> {
+    story: &'s Story<'a>,
+    shapes: Shapes,
+    layout: Layout,
+    axis: &'s Axis,
+    /// The id of the clock's drawing.
+    clock: &'s str,
+}
+
+/// Draws stories on one axis.
+pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
+    let mut bottom = AXIS;
+    let clock = stories
+        .first()
+        .map(|story| format!("{}-clock", story.recording.listing))
+        .unwrap_or_default();
+    let parts: Vec<Part<'_, '_>> = stories
+        .iter()
+        .map(|story| {
+            let shapes = Shapes::of(story);
+            let layout = Layout::of(story, &shapes, bottom, stories.len() > 1);
+            bottom = layout.bottom;
+            Part {
+                story,
+                shapes,
+                layout,
+                axis,
+                clock: &clock,
+            }
+        })
+        .collect();
+    let mut svg = format!(
+        "<svg class=\"timeline-picture\" role=\"img\" width=\"100%\" height=\"{bottom}\">\
+         <title>{}</title><desc>{}</desc>\n",
+        words::escape(&title(stories)),
+        "All of it is in the table below."
+    );
+    let woken = |part: &Part<'_, '_>| {
+        let mut arrows = part.shapes.arrows.iter();
+        arrows.any(|arrow| arrow.from == From::Clock)
+    };
+    if parts.iter().any(woken) {
+        let path = arrows::CLOCK;
+        writeln!(svg, "<defs><path id=\"{clock}\" d=\"{path}\"/></defs>")
+            .expect("a String takes all");
+    }
+    columns(axis, &mut svg);
+    for part in &parts {
+        let class = match part.story.is_twin() {
+            true => "asyncio",
+            false => "tokio",
+        };
+        writeln!(svg, "<g class=\"{class}\">").expect("a String takes all");
+        if stories.len() > 1 {
+            part.heading(&mut svg);
+        }
+        part.arrows(&mut svg);
+        for lane in 0..part.story.lanes.len() {
+            part.lane(lane, &mut svg);
+        }
+        part.prints(&mut svg);
+        svg.push_str("</g>\n");
+    }
+    svg.push_str("</svg>\n");
+    svg.push_str(&key::key(parts.iter().map(|part| &part.shapes)));
+    svg
+}
+
+fn title(stories: &[Story<'_>]) -> String {
+    let of = stories.iter().map(|story| {
+        let tasks = story.recording.tasks.len();
+        format!(
+            "{}{}: {tasks} task{}, {}",
+            story.listing(),
+            if story.is_twin() { " in Python" } else { "" },
+            if tasks == 1 { "" } else { "s" },
+            words::time(story.recording.ends),
+        )
+    });
+    format!("Timeline of {}", of.collect::<Vec<_>>().join("; of "))
+}
+
+/// The instants: for each the ground on which time stands still, and its label.
+fn columns(axis: &Axis, svg: &mut String) {
+    let columns: Vec<_> = axis.columns().collect();
+    let labels = fit::instants(&columns);
+    for (index, ((_, column), label)) in columns.iter().zip(labels).enumerate() {
+        let (x, width) = span(column.from, column.to);
+        // More bands than can be told apart would be a grey ground.
+        if columns.len() <= 40 {
+            writeln!(
+                svg,
+                "<rect class=\"c\" x=\"{x}%\" width=\"{width}%\" height=\"100%\"/>"
+            )
+            .expect("a String takes all");
+        }
+        let Some((text, class)) = label else {
+            continue;
+        };
+        let (x, anchor) = match index {
+            0 => (column.from, ""),
+            _ if index + 1 == columns.len() => (column.to, " end"),
+            _ => (f64::midpoint(column.from, column.to), " mid"),
+        };
+        writeln!(
+            svg,
+            "<text class=\"a{anchor}{class}\" x=\"{}%\">{text}</text>",
+            percent(x)
+        )
+        .expect("a String takes all");
+    }
+}
+
+impl Layout {
+    fn of(story: &Story<'_>, shapes: &Shapes, top: u32, headed: bool) -> Self {
+        let mut at = top + if headed { HEADING } else { 4 };
+        let mut lanes = Vec::with_capacity(story.lanes.len());
+        for (index, lane) in story.lanes.iter().enumerate() {
+            let of_lane = shapes.bars.iter().filter(|bar| bar.lane == index);
+            let rows = of_lane.map(|bar| bar.row + 1).max().unwrap_or(1);
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            let area = match shapes.crowds.contains_key(&index) {
+                true => AREA,
+                false => 0,
+            };
+            let rows_height = if lane.is_folded() { 0 } else { rows * ROW };
+            lanes.push((at, rows));
+            at +=
+                NAME + rows_height.max(if area == 0 { ROW } else { 0 }) + area + BELOW;
+        }
+        let shown = shapes.prints.len().min(MOST_PRINTED + 1);
+        let shown = u32::try_from(shown).unwrap_or_default();
+        Self {
+            top,
+            lanes,
+            prints: at,
+            bottom: at + shown * PRINTED + if shown > 0 { 4 } else { 0 },
+        }
+    }
+
+    /// The middle of a lane's row.
+    fn middle(&self, lane: usize, row: usize) -> u32 {
+        self.lanes[lane].0 + middle(row)
+    }
+}
+
+impl Part<'_, '_> {
+    fn heading(&self, svg: &mut String) {
+        let twin = match self.story.is_twin() {
+            true => " <tspan class=\"q\">in Python</tspan>",
+            false => "",
+        };
+        writeln!(
+            svg,
+            "<text class=\"h\" y=\"{}\">{}{twin}</text>",
+            self.layout.top + 17,
+            self.story.listing()
+        )
+        .expect("a String takes all");
+    }
+
+    /// The output, a line below the other, each at its instant.
+    fn prints(&self, svg: &mut String) {
+        let mut y = self.layout.prints + 13;
+        for (place, _, text) in self.shapes.prints.iter().take(MOST_PRINTED) {
+            let x = self.axis.x(self.story, *place);
+            let anchor = if x > 50.0 { " end" } else { "" };
+            writeln!(
+                svg,
+                "<text class=\"o{anchor}\" x=\"{}%\" y=\"{y}\">{}</text>",
+                percent(x),
+                fit::printed(text, x.max(100.0 - x)),
+            )
+            .expect("a String takes all");
+            y += PRINTED;
+        }
+        let more = self.shapes.prints.len().saturating_sub(MOST_PRINTED);
+        if more > 0 {
+            writeln!(
+                svg,
+                "<text class=\"q\" y=\"{y}\">and {more} more lines</text>"
+            )
+            .expect("a String takes all");
+        }
+    }
+}
+
+/// The middle of a row, below its lane's top.
+fn middle(row: usize) -> u32 {
+    NAME + u32::try_from(row).unwrap_or_default() * ROW + ROW / 2
+}
+
+/// A percentage, as short as a tenth allows.
+fn percent(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    // Not "-0".
+    format!("{}", rounded + 0.0)
+}
+
+/// The left edge and the width of what lies between two places; edges that touch stay
+/// in touch when rounded.
+fn span(from: f64, to: f64) -> (String, String) {
+    let round = |value: f64| (value * 10.0).round() / 10.0;
+    let (from, to) = (round(from), round(to));
+    (percent(from), percent((to - from).max(0.1)))
+}

@@ -1,0 +1,85 @@
+//! The same in words: a row an event that matters.
+//!
+//! The player walks over these rows and knows nothing else. Each says
+//!
+//! - `data-step`: which event it is, as the picture's shapes name it;
+//! - `data-at`, `data-x`: when, in milliseconds, and where on the axis, in percent;
+//! - `data-task`: whose it is, by the first task of its lane;
+//! - `data-line`: the line of the listing it comes from;
+//! - `data-state`: what the task does from then on: `runs`, `waits`, `ended`;
+//! - `data-waits`: the lines at which it then waits.
+
+mod rows;
+
+use crate::axis::Axis;
+use crate::story::Story;
+use crate::words;
+use rows::Row;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// The tables of all stories, folded away.
+pub fn table(stories: &[Story<'_>], axis: &Axis) -> String {
+    let mut html = String::from(
+        "<details class=\"timeline-table\"><summary>The same as a table</summary>\n",
+    );
+    for story in stories {
+        let twin = if story.is_twin() { " in Python" } else { "" };
+        writeln!(
+            html,
+            "<div class=\"table-wrapper\"><table data-recording=\"{}\">",
+            words::escape(&story.recording.listing)
+        )
+        .expect("a String takes all");
+        if stories.len() > 1 {
+            writeln!(
+                html,
+                "<caption>{}{twin}</caption>",
+                words::escape(story.listing())
+            )
+            .expect("a String takes all");
+        }
+        html.push_str(
+            "<thead><tr><th>Time</th><th>Task</th><th>What happens</th></tr></thead>\n\
+             <tbody>\n",
+        );
+        for row in rows::rows(story, axis) {
+            write_row(&row, &mut html);
+        }
+        html.push_str("</tbody></table></div>\n");
+    }
+    html.push_str("</details>\n");
+    html
+}
+
+fn write_row(row: &Row, html: &mut String) {
+    let lines: Vec<String> = row.waits.iter().map(u32::to_string).collect();
+    let attributes = [
+        ("step", row.step.to_string()),
+        ("at", millis(row.at)),
+        ("x", format!("{:.1}", row.x)),
+        ("task", row.task.map_or(String::new(), |it| it.to_string())),
+        ("line", row.line.map_or(String::new(), |it| it.to_string())),
+        ("state", row.state.to_owned()),
+        ("waits", lines.join(" ")),
+    ];
+    html.push_str("<tr");
+    for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
+        write!(html, " data-{name}=\"{value}\"").expect("a String takes all");
+    }
+    let line = row.line.map(|line| format!(", line {line}"));
+    writeln!(
+        html,
+        "><td>{}</td><td>{}</td><td>{}{}</td></tr>",
+        words::time(row.at),
+        words::escape(&row.name),
+        row.words,
+        line.unwrap_or_default(),
+    )
+    .expect("a String takes all");
+}
+
+fn millis(time: Duration) -> String {
+    let micros = u32::try_from(time.as_micros()).unwrap_or(u32::MAX);
+    (f64::from(micros) / 1000.0).to_string()
+}

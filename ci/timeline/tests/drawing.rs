@@ -1,0 +1,254 @@
+//! What a reader sees of a recording. The recordings beside this file are test data:
+//! some were made by `cargo book record`, some by hand.
+
+use scraper::{ElementRef, Html, Selector};
+use snapbox::{assert_data_eq, str};
+use std::path::Path;
+use timeline::{Recording, draw, table};
+
+fn read(name: &str) -> Recording {
+    let file = format!("tests/recordings/{name}.timeline.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    Recording::read(&path).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn all(html: &str, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let text = |element: ElementRef<'_>| element.text().collect::<String>();
+    let html = Html::parse_fragment(html);
+    html.select(&selector).map(text).collect()
+}
+
+fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let html = Html::parse_fragment(html);
+    let found = html.select(&selector).filter_map(|it| it.attr(name));
+    found.map(str::to_owned).collect()
+}
+
+const RECORDINGS: [&str; 8] = [
+    "created_first_awaited_later",
+    "eight_requests_three_permits",
+    "gale_read_together",
+    "nine_requests",
+    "one_aborted_one_panics",
+    "one_after_another_or_together-asyncio",
+    "three_share_a_scale",
+    "two_hundred_requests",
+];
+
+#[test]
+fn three_waits_of_one_task_are_three_lines_of_its_lane() {
+    let recording = read("gale_read_together");
+    assert_data_eq!(
+        draw(&[&recording]),
+        str![[r##"
+<svg class="timeline-picture" role="img" width="100%" height="155"><title>Timeline of gale_read_together: 1 task, 3 s</title><desc>All of it is in the table below.</desc>
+<defs><path id="gale_read_together-clock" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
+<rect class="c" x="0%" width="2.4%" height="100%"/>
+<text class="a" x="0%">0</text>
+<rect class="c" x="8.4%" width="2.4%" height="100%"/>
+<text class="a mid l" x="9.6%">200 ms</text>
+<rect class="c" x="16.9%" width="2.4%" height="100%"/>
+<text class="a mid" x="18.1%">400 ms</text>
+<rect class="c" x="97.6%" width="2.4%" height="100%"/>
+<text class="a end" x="100%">3 s</text>
+<g class="tokio">
+<svg x="9.5%"><path class="p" d="M0 51V109"/></svg>
+<svg x="17.9%"><path class="p" d="M0 51V126"/></svg>
+<svg x="98.7%"><path class="p" d="M0 51V143"/></svg>
+<use href="#gale_read_together-clock" x="8.4%" y="29"/>
+<use href="#gale_read_together-clock" x="16.9%" y="29"/>
+<use href="#gale_read_together-clock" x="97.6%" y="29"/>
+<svg data-task="0" y="51">
+<line class="e" x1="0%" x2="99.7%"/>
+<line class="w sleep" data-s="1 7" x1="2.1%" x2="8.4%"/>
+<line class="w sleep" data-s="2 17" x1="2.1%" x2="97.6%" y1="16" y2="16"/>
+<text class="b" x="19%" y="16">sleep 3 s</text>
+<line class="w sleep" data-s="3 12" x1="2.1%" x2="16.9%" y1="32" y2="32"/>
+<rect class="r" data-s="0 4" x="0%" y="-6" width="2.1%" height="44"/>
+<rect class="r" data-s="6 9" x="8.4%" y="-6" width="2.1%" height="44"/>
+<rect class="r" data-s="11 14" x="16.9%" y="-6" width="2.1%" height="44"/>
+<rect class="r" data-s="16 19" x="97.6%" y="-6" width="2.1%" height="44"/>
+<text class="n">main <tspan>line 62</tspan></text></svg>
+<text class="o" x="9.5%" y="113">0 s  harbour  14 km/h</text>
+<text class="o" x="17.9%" y="130">0 s  ridge    71 km/h  gale warning</text>
+<text class="o end" x="98.7%" y="147">3 s  valley    9 km/h</text>
+</g>
+</svg>
+<p class="timeline-key">
+<span><svg width="10" height="12" aria-hidden="true"><rect class="r" width="10" height="12"/></svg> runs</span>
+<span><svg width="26" height="12" aria-hidden="true"><path class="w sleep" d="M0 6h26"/></svg> sleep</span>
+<span><svg width="10" height="12" aria-hidden="true"><path class="t" d="M5 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2"/></svg> woken by the clock</span>
+</p>
+
+"##]]
+    );
+}
+
+#[test]
+fn the_table_says_what_happens() {
+    let recording = read("gale_read_together");
+    assert_data_eq!(
+        all(&table(&[&recording]), "tbody td:last-child").join("\n"),
+        str![[r#"
+starts
+waits for a sleep until 200 ms, in Station::read, line 20
+waits for a sleep until 3 s, in Station::read, line 20
+waits for a sleep until 400 ms, in Station::read, line 20
+is woken by the clock
+runs again: it has waited for a sleep, line 20
+prints 0 s  harbour  14 km/h, line 55
+is woken by the clock
+runs again: it has waited for a sleep, line 20
+prints 0 s  ridge    71 km/h  gale warning, line 55
+is woken by the clock
+runs again: it has waited for a sleep, line 20
+prints 3 s  valley    9 km/h, line 55
+returns
+"#]]
+    );
+}
+
+#[test]
+fn a_figure_is_small() {
+    for (name, limit) in [
+        ("nine_requests", 6 * 1024),
+        ("two_hundred_requests", 8 * 1024),
+    ] {
+        let size = draw(&[&read(name)]).len();
+        assert!(size <= limit, "{name}: {size} bytes");
+    }
+}
+
+#[test]
+fn many_of_one_kind_are_one_lane_that_counts_them() {
+    let svg = draw(&[&read("two_hundred_requests")]);
+    assert_eq!(
+        all(&svg, "text.n"),
+        [
+            "main line 20",
+            "request 1 line 22",
+            "request 2 line 22",
+            "request 3 line 22",
+            "and 196 more request line 22"
+        ]
+    );
+    assert!(svg.contains(">up to 196 waiting</text>"), "{svg}");
+    let rows = all(&table(&[&read("two_hundred_requests")]), "tbody tr");
+    let summed = "0and 196 more request196 spawned, 196 waits begun";
+    assert!(rows.iter().any(|row| row == summed), "{rows:#?}");
+}
+
+#[test]
+fn ten_tasks_have_a_lane_each() {
+    assert_eq!(all(&draw(&[&read("nine_requests")]), "text.n").len(), 10);
+}
+
+#[test]
+fn an_end_that_is_no_return_is_marked_and_named() {
+    let svg = draw(&[&read("one_aborted_one_panics")]);
+    assert_eq!(all(&svg, "text.z"), ["aborted", "panics", "dropped"]);
+    assert_eq!(attributes(&svg, "path.x", "d").len(), 3);
+}
+
+#[test]
+fn a_long_line_is_cut_in_the_picture_only() {
+    let recording = read("one_aborted_one_panics");
+    let svg = draw(&[&recording]);
+    assert!(svg.contains("<tspan class=\"i\">…</tspan>"), "{svg}");
+    let printed = all(&table(&[&recording]), "samp");
+    assert!(printed[1].ends_with("with the list of what was in it"));
+}
+
+#[test]
+fn two_recordings_share_one_axis() {
+    let (rust, python) = (
+        read("one_after_another_or_together"),
+        read("one_after_another_or_together-asyncio"),
+    );
+    let svg = draw(&[&rust, &python]);
+    assert_eq!(all(&svg, "text.a"), ["0", "1 s", "2 s", "3 s", "4 s"]);
+    let name = "one_after_another_or_together";
+    assert_eq!(
+        all(&svg, "text.h"),
+        [name.to_owned(), format!("{name} in Python")]
+    );
+    let first_run = |class: &str| attributes(&svg, &format!("g.{class} rect.r"), "x");
+    assert_eq!(first_run("tokio")[..3], first_run("asyncio")[..3]);
+}
+
+#[test]
+fn everything_stays_within_the_width() {
+    for name in RECORDINGS {
+        let svg = draw(&[&read(name)]);
+        for attribute in ["x", "x1", "x2"] {
+            for x in attributes(&svg, &format!("[{attribute}$='%']"), attribute) {
+                let x: f64 = x.trim_end_matches('%').parse().expect("a percentage");
+                assert!((0.0..=100.0).contains(&x), "{name}: {attribute}={x}");
+            }
+        }
+    }
+}
+
+#[test]
+fn shapes_and_rows_name_the_same_events() {
+    for name in RECORDINGS {
+        let recording = read(name);
+        let rows = attributes(&table(&[&recording]), "tr[data-step]", "data-step");
+        for steps in attributes(&draw(&[&recording]), "[data-s]", "data-s") {
+            let (from, _) = steps.split_once(' ').expect("from and to");
+            assert!(rows.iter().any(|row| row == from), "{name}: no row {from}");
+        }
+    }
+}
+
+#[test]
+fn rows_follow_one_another_along_the_axis() {
+    for name in RECORDINGS {
+        let rows = attributes(&table(&[&read(name)]), "tr[data-x]", "data-x");
+        let places = rows.iter().map(|x| x.parse::<f64>().expect("a number"));
+        assert!(places.is_sorted(), "{name}: {rows:?}");
+    }
+}
+
+#[test]
+fn the_table_prints_what_was_printed() {
+    for name in RECORDINGS {
+        let recording = read(name);
+        let printed = recording.events.iter().filter_map(|event| match &event.is {
+            timeline::Is::Print { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+        let printed: Vec<String> = printed.collect();
+        assert_eq!(all(&table(&[&recording]), "samp"), printed, "{name}");
+    }
+}
+
+#[test]
+fn thousands_of_waits_of_one_task_are_an_area() {
+    let mut text = String::from(
+        "{\n\"listing\": \"many_waits\",\n\"ends\": 1000,\n\"tasks\": [\n\
+         {\"name\":\"main\",\"line\":1}\n],\n\"events\": [\n\
+         {\"at\":0,\"task\":0,\"is\":\"poll\"},\n",
+    );
+    for wait in 0..10_000 {
+        text += &format!(
+            "{{\"at\":0,\"task\":0,\"is\":\"wait\",\"wait\":{wait},\"on\":\"sleep\",\
+             \"until\":1000}},\n"
+        );
+    }
+    text += "{\"at\":0,\"task\":0,\"is\":\"pause\"},\n\
+             {\"at\":1000,\"task\":0,\"is\":\"poll\"},\n";
+    for wait in 0..10_000 {
+        text += &format!(
+            "{{\"at\":1000,\"task\":0,\"is\":\"over\",\"wait\":{wait},\"how\":\"ready\"}},\n"
+        );
+    }
+    text += "{\"at\":1000,\"task\":0,\"is\":\"end\",\"how\":\"returned\"}\n]\n}\n";
+    let recording = Recording::parse(&text).expect("it is in order");
+    let svg = draw(&[&recording]);
+    assert_eq!(all(&svg, "line.w").len(), 5);
+    assert!(svg.contains(">up to 9995 waiting</text>"), "{svg}");
+    assert!(svg.len() < 3 * 1024, "{} bytes", svg.len());
+}
