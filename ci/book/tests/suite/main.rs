@@ -3,6 +3,7 @@
 //! - `figures`, `marks`, `surroundings`: what the preprocessor makes of a page;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
+//! - `running`: listings that run in the page, and machines that cannot make them;
 //! - `serving`: the server, live reload, failures shown on the page;
 //! - `site`: the real book's characters, weight and catalogue.
 
@@ -10,6 +11,7 @@ mod book;
 mod figures;
 mod interrupted;
 mod marks;
+mod running;
 mod sabotage;
 mod server;
 mod serving;
