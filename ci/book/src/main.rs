@@ -87,7 +87,9 @@ fn run(command: Command) -> Result<ExitCode> {
                 site.took,
                 site.dir.display()
             );
-            println!("{}", site.run);
+            if !matches!(site.run, runner::Run::Nothing) {
+                println!("{}", site.run);
+            }
         }
         Command::Check => {
             let root = load::root()?;

@@ -190,7 +190,9 @@ class Run {
         const before = this.figure.querySelector(':scope > .listing-run');
         this.region = element('div', 'listing-run');
         this.region.setAttribute('role', 'group');
-        this.region.setAttribute('aria-label', 'This run');
+        this.virtual = this.figure.dataset.clock === 'virtual';
+        this.region.setAttribute('aria-label',
+            this.virtual ? 'This run, each line at its time on Tokio’s clock' : 'This run');
         this.output = outputBox(this.name, this.printed);
         this.status = element('div', 'run-status');
         this.status.setAttribute('role', 'status');
@@ -222,7 +224,7 @@ class Run {
         this.worker.postMessage({
             module,
             name: this.name,
-            virtual: this.figure.dataset.clock === 'virtual',
+            virtual: this.virtual,
             limit: OUTPUT_LIMIT_BYTES,
         });
     }

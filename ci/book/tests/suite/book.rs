@@ -46,14 +46,20 @@ pub struct Run {
 impl Book {
     /// A copy in which nothing is wrong, with a site of an earlier build.
     pub fn sound() -> Self {
-        let dir = TempDir::new().expect("a temporary folder");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture");
-        let book = Self { dir };
-        for (path, bytes) in files(&fixture) {
-            book.write(&path, bytes);
-        }
+        let book = Self::of(&fixture);
         book.write("book/index.html", "the last good site");
         book.write("book/old/page.html", "its other page");
+        book
+    }
+
+    /// A copy of another book.
+    pub fn of(fixture: &Path) -> Self {
+        let dir = TempDir::new().expect("a temporary folder");
+        let book = Self { dir };
+        for (path, bytes) in files(fixture) {
+            book.write(&path, bytes);
+        }
         book
     }
 

@@ -4,6 +4,7 @@
 //! - `record`: recordings of the fixtures;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
+//! - `running`: listings that run in the page, and machines that cannot make them;
 //! - `serving`: the server, live reload, failures shown on the page;
 //! - `site`: the real book's characters, weight and catalogue.
 
@@ -12,6 +13,7 @@ mod figures;
 mod interrupted;
 mod marks;
 mod record;
+mod running;
 mod sabotage;
 mod server;
 mod serving;

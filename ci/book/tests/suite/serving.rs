@@ -160,7 +160,9 @@ port [..] cannot be used; without --port the next free one is taken: Address alr
 #[test]
 fn ctrl_c_ends_the_server_in_peace() {
     let book = Book::sound();
-    let mut server = Server::start(book.root());
+    // A port of the system's choice: no other server takes it when this one has ended.
+    let mut command = book.command(&["serve", "--port", "0"]);
+    let mut server = Server::started(&mut command, book.root());
     let _open = server.listen();
     let id = server.child.id().to_string();
     let sent = std::process::Command::new("kill")
