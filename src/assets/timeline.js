@@ -81,177 +81,212 @@
         CSS.highlights.set(name, new Highlight(...found.filter(Boolean)));
     }
 
-    function player(figure) {
-        const picture = figure.querySelector('.timeline-picture');
-        const rows = Array.from(figure.querySelectorAll('tr[data-step]'), readRow);
-        rows.sort((a, b) => a.x - b.x);
-        const recordings = Array.from(figure.querySelectorAll('table[data-recording]'),
-            table => table.dataset.recording);
-        let happened = 0;
-        let playing = 0;
+    function button(text) {
+        return element('button', { type: 'button', textContent: text });
+    }
 
-        const cursor = document.createElementNS(SVG, 'line');
-        cursor.setAttribute('class', 'cursor');
-        cursor.setAttribute('y2', '100%');
-        const button = text => element('button', { type: 'button', textContent: text });
-        const [play, back, next] = ['Play', 'Back', 'Next'].map(button);
-        const slider = element('input',
-            { type: 'range', min: 0, max: rows.length, value: 0, ariaLabel: 'Event' });
-        const words = element('p', { className: 'timeline-words' });
-        const outputs = recordings.map(name => {
-            const lines = rows.filter(row => row.recording === name
-                && row.printed !== undefined);
+    class Player {
+        constructor(figure) {
+            this.figure = figure;
+            this.picture = figure.querySelector('.timeline-picture');
+            this.rows = Array.from(figure.querySelectorAll('tr[data-step]'), readRow)
+                .sort((a, b) => a.x - b.x);
+            this.recordings = Array.from(
+                figure.querySelectorAll('table[data-recording]'),
+                table => table.dataset.recording);
+            this.happened = 0;
+            this.playing = 0;
+            this.cursor = document.createElementNS(SVG, 'line');
+            this.cursor.setAttribute('class', 'cursor');
+            this.cursor.setAttribute('y2', '100%');
+            this.addControls();
+            for (const shape of this.picture.querySelectorAll('[data-s]')) {
+                this.addTarget(shape);
+            }
+        }
+
+        addControls() {
+            [this.play, this.back, this.next] = ['Play', 'Back', 'Next'].map(button);
+            this.slider = element('input', {
+                type: 'range', min: 0, max: this.rows.length, value: 0,
+                ariaLabel: 'Event',
+            });
+            this.words = element('p', { className: 'timeline-words' });
+            this.outputs = this.recordings.map(name => this.outputOf(name));
+            this.stop();
+            this.back.disabled = true;
+            this.play.onclick = () => (this.playing ? this.stop() : this.start());
+            this.back.onclick = () => this.step(this.happened - 1);
+            this.next.onclick = () => this.step(this.happened + 1);
+            this.slider.oninput = () => this.step(Number(this.slider.value));
+            const controls = element('div', { className: 'timeline-player' },
+                element('div', {}, this.play, this.back, this.next, this.slider),
+                this.words, ...this.outputs);
+            controls.setAttribute('role', 'group');
+            controls.setAttribute('aria-label', 'Player');
+            controls.addEventListener('keydown', event => this.key(event));
+            this.figure.querySelector('.timeline-key').after(controls);
+        }
+
+        /** A box for what a recording printed, as high as it will be. */
+        outputOf(recording) {
             const output = element('pre', { ariaLabel: 'Output so far', hidden: true });
-            output.style.minHeight = `${lines.length}lh`;
-            output.classList.toggle('asyncio', name.endsWith('-asyncio'));
+            output.style.minHeight = `${this.printed(recording, this.rows).length}lh`;
+            output.classList.toggle('asyncio', recording.endsWith('-asyncio'));
             return output;
-        });
-        const controls = element('div', { className: 'timeline-player' },
-            element('div', {}, play, back, next, slider), words, ...outputs);
-        controls.setAttribute('role', 'group');
-        controls.setAttribute('aria-label', 'Player');
+        }
 
-        function lightTasks() {
+        printed(recording, rows) {
+            return rows.filter(row => row.recording === recording
+                && row.printed !== undefined);
+        }
+
+        key(event) {
+            const to = {
+                ArrowRight: this.happened + 1, ArrowUp: this.happened + 1,
+                ArrowLeft: this.happened - 1, ArrowDown: this.happened - 1,
+                Home: 0, End: this.rows.length,
+            }[event.key];
+            if (to !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
+                event.preventDefault();
+                // mdBook would turn the page.
+                event.stopPropagation();
+                this.step(to);
+            }
+        }
+
+        /** Shows the state after so many events; at a place between two while playing. */
+        show(count, x) {
+            this.happened = Math.max(0, Math.min(this.rows.length, count));
+            const past = this.rows.slice(0, this.happened);
+            const row = past.at(-1);
+            this.slider.value = this.happened;
+            this.slider.setAttribute('aria-valuetext',
+                row ? row.time : 'before the start');
+            this.words.textContent = row?.words ?? '';
+            const at = `${x ?? row?.x ?? 0}%`;
+            this.cursor.setAttribute('x1', at);
+            this.cursor.setAttribute('x2', at);
+            this.picture.append(this.cursor);
+            this.outputs.forEach((output, index) => {
+                const lines = this.printed(this.recordings[index], past);
+                output.hidden = output.style.minHeight === '0lh';
+                output.textContent = lines.map(one => `${one.printed}\n`).join('');
+            });
+            this.back.disabled = this.happened === 0;
+            this.next.disabled = this.happened === this.rows.length;
+            this.lightTasks(past);
+        }
+
+        lightTasks(past) {
             const tasks = new Map();
-            for (const row of rows.slice(0, happened).filter(row => row.state)) {
+            for (const row of past.filter(row => row.state)) {
                 const key = `${row.recording} ${row.task}`;
                 tasks.set(key, { ...row, line: row.line ?? tasks.get(key)?.line });
             }
             const all = Array.from(tasks.values());
             light('timeline-waits', all.filter(task => task.state !== 'ended')
                 .flatMap(task => task.waits.map(line => [task.recording, line])));
-            light('timeline-runs', all.filter(task => task.state === 'runs' && task.line)
+            // The line of what has just happened too, if its task has paused over it.
+            light('timeline-runs', all.filter(task => task.state === 'runs')
+                .concat(past.slice(-1)).filter(task => task.line)
                 .map(task => [task.recording, task.line]));
         }
 
-        function show(count, x) {
-            happened = Math.max(0, Math.min(rows.length, count));
-            const row = rows[happened - 1];
-            slider.value = happened;
-            slider.setAttribute('aria-valuetext', row ? row.time : 'before the start');
-            words.textContent = row ? row.words : '';
-            const at = `${x ?? row?.x ?? 0}%`;
-            cursor.setAttribute('x1', at);
-            cursor.setAttribute('x2', at);
-            outputs.forEach((output, index) => {
-                const printed = rows.slice(0, happened).filter(
-                    one => one.recording === recordings[index]
-                        && one.printed !== undefined);
-                output.hidden = output.style.minHeight === '0lh';
-                output.textContent = printed.map(one => `${one.printed}\n`).join('');
-            });
-            back.disabled = happened === 0;
-            next.disabled = happened === rows.length;
-            picture.append(cursor);
-            lightTasks();
+        step(count) {
+            this.stop();
+            this.show(count);
         }
 
-        function stop() {
-            cancelAnimationFrame(playing);
-            clearTimeout(playing);
-            playing = 0;
-            play.textContent = 'Play';
-            // While it plays, the words would come faster than they can be spoken.
-            words.setAttribute('aria-live', 'polite');
+        stop() {
+            cancelAnimationFrame(this.playing);
+            clearTimeout(this.playing);
+            this.playing = 0;
+            this.play.textContent = 'Play';
+            this.words.setAttribute('aria-live', 'polite');
         }
 
-        function step(count) {
-            stop();
-            show(count);
-        }
-
-        function start() {
-            if (happened === rows.length) {
-                show(0);
+        start() {
+            if (this.happened === this.rows.length) {
+                this.show(0);
             }
-            words.setAttribute('aria-live', 'off');
-            play.textContent = 'Pause';
+            // While it plays, words come faster than they can be spoken.
+            this.words.setAttribute('aria-live', 'off');
+            this.play.textContent = 'Pause';
             if (still.matches) {
-                const one = () => {
-                    show(happened + 1);
-                    playing = setTimeout(happened < rows.length ? one : stop,
-                        STILL_STEP_MS);
-                };
-                one();
-                return;
+                this.playStill();
+            } else {
+                this.playMoving();
             }
-            const from = rows[happened - 1]?.x ?? 0;
+        }
+
+        /** From event to event, for those who want nothing to move. */
+        playStill() {
+            this.show(this.happened + 1);
+            const ended = this.happened === this.rows.length;
+            this.playing = setTimeout(
+                () => (ended ? this.stop() : this.playStill()), STILL_STEP_MS);
+        }
+
+        playMoving() {
+            const from = this.rows[this.happened - 1]?.x ?? 0;
             let began;
             const frame = now => {
                 began ??= now;
                 const x = from + (now - began) / PLAY_FOR_MS * 100;
-                const past = rows.filter(row => row.x <= x).length;
-                show(Math.max(happened, past), Math.min(x, rows.at(-1).x));
-                if (happened < rows.length) {
-                    playing = requestAnimationFrame(frame);
+                const past = this.rows.filter(row => row.x <= x).length;
+                this.show(Math.max(this.happened, past),
+                    Math.min(x, this.rows.at(-1).x));
+                if (this.happened < this.rows.length) {
+                    this.playing = requestAnimationFrame(frame);
                 } else {
-                    stop();
+                    this.stop();
                 }
             };
-            playing = requestAnimationFrame(frame);
+            this.playing = requestAnimationFrame(frame);
         }
 
-        play.onclick = () => (playing ? stop() : start());
-        back.onclick = () => step(happened - 1);
-        next.onclick = () => step(happened + 1);
-        slider.oninput = () => step(Number(slider.value));
-        controls.addEventListener('keydown', event => {
-            const to = {
-                ArrowRight: happened + 1, ArrowUp: happened + 1,
-                ArrowLeft: happened - 1, ArrowDown: happened - 1,
-                Home: 0, End: rows.length,
-            }[event.key];
-            if (to !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
-                event.preventDefault();
-                // mdBook would turn the page.
-                event.stopPropagation();
-                step(to);
-            }
-        });
-
-        /** What a shape of the picture says, and the row that says it. */
-        function rowOf(shape) {
-            const parts = Array.from(picture.querySelectorAll(':scope > g'));
-            const recording = recordings[parts.indexOf(shape.closest('g'))];
+        /** The row that says what a shape of the picture is. */
+        rowOf(shape) {
+            const parts = Array.from(this.picture.querySelectorAll(':scope > g'));
+            const recording = this.recordings[parts.indexOf(shape.closest('g'))];
             const [from] = shape.dataset.s.split(' ');
-            return rows.find(row => row.recording === recording && row.step === from);
+            return this.rows.find(row => row.recording === recording
+                && row.step === from);
         }
 
-        for (const shape of picture.querySelectorAll('[data-s]')) {
-            // Thin lines are hard to hit: a wide one nobody sees lies over each.
+        /** Thin lines are hard to hit: a wide one that nobody sees lies over each. */
+        addTarget(shape) {
+            const row = this.rowOf(shape);
+            if (!row) {
+                return;
+            }
             const target = shape.cloneNode();
             target.setAttribute('class', 'hit');
             target.setAttribute('tabindex', '-1');
             shape.after(target);
             const tell = () => {
-                const row = rowOf(target);
-                if (row && !playing) {
-                    words.textContent = row.words;
+                if (!this.playing) {
+                    this.words.textContent = row.words;
                     const lines = row.line ? [row.line] : row.waits;
                     light('timeline-mark', lines.map(line => [row.recording, line]));
                 }
             };
             const leave = () => {
                 light('timeline-mark', []);
-                words.textContent = rows[happened - 1]?.words ?? '';
+                this.words.textContent = this.rows[this.happened - 1]?.words ?? '';
             };
             target.addEventListener('pointerenter', tell);
             target.addEventListener('focus', tell);
             target.addEventListener('pointerleave', leave);
             target.addEventListener('blur', leave);
             target.addEventListener('click', () => {
-                const row = rowOf(target);
-                if (row) {
-                    step(rows.indexOf(row) + 1);
-                }
+                this.step(this.rows.indexOf(row) + 1);
             });
         }
-        stop();
-        back.disabled = true;
-        figure.querySelector('.timeline-key').after(controls);
     }
 
     for (const figure of document.querySelectorAll('figure.timeline')) {
-        player(figure);
+        new Player(figure);
     }
 })();

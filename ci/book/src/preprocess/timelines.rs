@@ -52,44 +52,20 @@ fn figure(
     fence: &Fence,
     drawn: &mut BTreeSet<String>,
 ) -> Result<[Edit; 2], Wrong> {
-    let names: Vec<&str> = fence.info.split_whitespace().skip(1).collect();
-    let wrong = |message: &str, help: &str| Err((message.to_owned(), help.to_owned()));
-    let Some(first) = names.first() else {
-        return wrong(
-            "a timeline of nothing",
-            "name the listing after the word: ```timeline NAME",
-        );
-    };
-    if names.len() > MOST {
-        return wrong(
-            "a timeline of more than two recordings",
-            "draw two at most in one figure, and the others in a figure of their own",
-        );
-    }
-    if !fence.body.trim().is_empty() {
-        return wrong(
-            "a timeline typed into the page",
-            "leave the fence empty: what it shows is recorded by `cargo book record`",
-        );
-    }
-    if fence.span.start > 0 && !page.text[..fence.span.start].ends_with('\n') {
-        return wrong(
-            "a timeline that does not stand at the left margin",
-            "move it out of the list or quotation: it becomes a figure",
-        );
-    }
-    if !drawn.insert((*first).to_owned()) {
-        return wrong(
+    let names = names(page, fence)?;
+    let first = names[0];
+    if !drawn.insert(first.to_owned()) {
+        return Err(wrong(
             &format!("the timeline of `{first}` is on this page already"),
-            "refer to it by a link, [as above](#NAME-timeline)",
-        );
+            &format!("link to it instead: [above](#{first}-timeline)"),
+        ));
     }
-    let Some(caption) = caption::below(page, fence, CAPTION) else {
-        return wrong(
+    let caption = caption::below(page, fence, CAPTION).ok_or_else(|| {
+        wrong(
             "a timeline without a caption",
             "follow it with a paragraph `Timeline: …` that says what to see",
-        );
-    };
+        )
+    })?;
     let recordings = names
         .iter()
         .map(|name| recording(root, workspace, name))
@@ -106,6 +82,40 @@ fn figure(
         (fence.span.start..caption.start, opening),
         (caption.end..caption.end, closing),
     ])
+}
+
+fn wrong(message: &str, help: &str) -> Wrong {
+    (message.to_owned(), help.to_owned())
+}
+
+/// The recordings that a fence names, one at least.
+fn names<'p>(page: &Page, fence: &'p Fence) -> Result<Vec<&'p str>, Wrong> {
+    let names: Vec<&str> = fence.info.split_whitespace().skip(1).collect();
+    let indented =
+        fence.span.start > 0 && !page.text[..fence.span.start].ends_with('\n');
+    if names.is_empty() {
+        Err(wrong(
+            "a timeline of nothing",
+            "name the listing after the word: ```timeline NAME",
+        ))
+    } else if names.len() > MOST {
+        Err(wrong(
+            "a timeline of more than two recordings",
+            "draw two at most in one figure, and the others in a figure of their own",
+        ))
+    } else if !fence.body.trim().is_empty() {
+        Err(wrong(
+            "a timeline typed into the page",
+            "leave the fence empty: what it shows is recorded by `cargo book record`",
+        ))
+    } else if indented {
+        Err(wrong(
+            "a timeline that does not stand at the left margin",
+            "move it out of the list or quotation: it becomes a figure",
+        ))
+    } else {
+        Ok(names)
+    }
 }
 
 /// Reads the recording that a name stands for, and sees that it is one of the listing

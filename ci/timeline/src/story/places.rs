@@ -1,7 +1,7 @@
 //! Where each event lies: at which instant, in which poll of that instant, how far in.
 
 use super::Lane;
-use crate::recording::{By, Is, Recording};
+use crate::recording::{By, Event, Is, Recording};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -37,76 +37,38 @@ enum After {
     All,
 }
 
+/// What is known halfway through a recording.
+struct Walk<'r> {
+    lanes: &'r [Lane],
+    lane_of: &'r [usize],
+    slots: BTreeMap<Duration, Vec<Slot>>,
+    /// The task that runs, and the instant of its last slot.
+    running: Option<(usize, Duration)>,
+}
+
 /// The weights of all slots, and the place of every event.
 pub fn places(
     recording: &Recording,
     lanes: &[Lane],
     lane_of: &[usize],
 ) -> (BTreeMap<Duration, Vec<f64>>, Vec<Place>) {
-    let mut slots: BTreeMap<Duration, Vec<Slot>> = BTreeMap::new();
-    let mut running: Option<(usize, Duration)> = None;
-    let mut found = Vec::with_capacity(recording.events.len());
-    for event in &recording.events {
-        let column = slots.entry(event.at).or_default();
-        let new = |lane| Slot {
-            lane,
-            marks: 0,
-            spawned: false,
-        };
-        if let Some((task, since)) = &mut running
-            && *since != event.at
-        {
-            // A task may run while time passes: a blocking call moves the clock.
-            *since = event.at;
-            column.push(new(lane_of[*task]));
-        }
-        let after = match (&event.is, event.task) {
-            (Is::Poll, Some(task)) => {
-                let lane = lane_of[task];
-                let joins = column.last().is_some_and(|slot| slot.lane == lane)
-                    && lanes[lane].is_folded();
-                if !joins {
-                    column.push(new(lane));
-                }
-                running = Some((task, event.at));
-                After::Marks(column.last().map_or(0, |slot| slot.marks))
-            }
-            (Is::Pause | Is::End { .. }, Some(task))
-                if running.is_some_and(|(one, _)| one == task) =>
-            {
-                running = None;
-                After::All
-            }
-            (is, task) => match (running, column.last_mut()) {
-                (Some(_), Some(slot)) => {
-                    slot.mark(is, task);
-                    After::Marks(slot.marks)
-                }
-                // What a task's end causes is told after it.
-                (None, Some(slot))
-                    if waker(is).map(|by| lane_of[by]) == Some(slot.lane) =>
-                {
-                    After::All
-                }
-                _ => {
-                    found.push((event.at, column.len(), After::Marks(0)));
-                    continue;
-                }
-            },
-        };
-        found.push((event.at, column.len().saturating_sub(1), after));
-    }
-    let places = found.into_iter().map(|(at, slot, after)| {
+    let mut walk = Walk {
+        lanes,
+        lane_of,
+        slots: BTreeMap::new(),
+        running: None,
+    };
+    let events = recording.events.iter();
+    let found: Vec<_> = events.map(|event| (event.at, walk.take(event))).collect();
+    let slots = walk.slots;
+    let places = found.into_iter().map(|(at, (slot, after))| {
         let marks = slots[&at].get(slot).map_or(0, |slot| slot.marks);
         let part = match after {
             After::Marks(before) => f64::from(before) / f64::from(marks + 1),
             After::All => 1.0,
         };
-        Place {
-            at,
-            slot,
-            part: part * FILLED,
-        }
+        let part = part * FILLED;
+        Place { at, slot, part }
     });
     let places = places.collect();
     let weights = slots.into_iter().map(|(at, slots)| {
@@ -118,7 +80,63 @@ pub fn places(
     (weights.collect(), places)
 }
 
+impl Walk<'_> {
+    /// The slot of an event, and how far in it lies.
+    fn take(&mut self, event: &Event) -> (usize, After) {
+        let column = self.slots.entry(event.at).or_default();
+        if let Some((task, since)) = &mut self.running
+            && *since != event.at
+        {
+            // A task may run while time passes: a blocking call moves the clock.
+            *since = event.at;
+            column.push(Slot::of(self.lane_of[*task]));
+        }
+        let last = column.len().saturating_sub(1);
+        let runs = |task| self.running.is_some_and(|(one, _)| one == task);
+        match (&event.is, event.task) {
+            (Is::Poll, Some(task)) => {
+                self.running = Some((task, event.at));
+                let lane = self.lane_of[task];
+                match column.last().filter(|slot| slot.lane == lane) {
+                    Some(slot) if self.lanes[lane].is_folded() => {
+                        (last, After::Marks(slot.marks))
+                    }
+                    _ => {
+                        column.push(Slot::of(lane));
+                        (column.len() - 1, After::Marks(0))
+                    }
+                }
+            }
+            (Is::Pause | Is::End { .. }, Some(task)) if runs(task) => {
+                self.running = None;
+                (last, After::All)
+            }
+            (is, task) => match (self.running, column.last_mut()) {
+                (Some(_), Some(slot)) => {
+                    slot.mark(is, task);
+                    (last, After::Marks(slot.marks))
+                }
+                // What a task's end causes is told after it.
+                (None, Some(slot))
+                    if waker(is).map(|by| self.lane_of[by]) == Some(slot.lane) =>
+                {
+                    (last, After::All)
+                }
+                _ => (column.len(), After::Marks(0)),
+            },
+        }
+    }
+}
+
 impl Slot {
+    fn of(lane: usize) -> Self {
+        Self {
+            lane,
+            marks: 0,
+            spawned: false,
+        }
+    }
+
     fn mark(&mut self, is: &Is, task: Option<usize>) {
         let spawns = matches!(is, Is::Spawn { .. });
         if is_mark(is, task) {

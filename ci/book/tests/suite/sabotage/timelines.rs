@@ -124,7 +124,7 @@ fn a_timeline_that_is_drawn_twice() {
     );
     book.build_fails(str![[r#"
 src/ch01-parcels/README.md:28: the timeline of `weighs_in_turn` is on this page already
-  help: refer to it by a link, [as above](#NAME-timeline)
+  help: link to it instead: [above](#weighs_in_turn-timeline)
 
 "#]]);
 }
