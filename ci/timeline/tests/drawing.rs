@@ -43,7 +43,7 @@ fn three_waits_of_one_task_are_three_lines_of_its_lane() {
     assert_data_eq!(
         draw(&[&recording]),
         str![[r##"
-<svg class="timeline-picture" role="img" width="100%" height="155"><title>Timeline of gale_read_together: 1 task, 3 s</title><desc>All of it is in the table below.</desc>
+<svg class="timeline-picture" role="img" width="100%" height="168"><title>Timeline of gale_read_together: 1 task, 3 s</title><desc>All of it is in the table below.</desc>
 <defs><path id="gale_read_together-clock" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
 <rect class="c" x="0%" width="2.4%" height="100%"/>
 <text class="a" x="0%">0</text>
@@ -54,14 +54,13 @@ fn three_waits_of_one_task_are_three_lines_of_its_lane() {
 <rect class="c" x="97.6%" width="2.4%" height="100%"/>
 <text class="a end" x="100%">3 s</text>
 <g class="tokio">
-<svg x="9.5%"><path class="p" d="M0 51V109"/></svg>
-<svg x="17.9%"><path class="p" d="M0 51V126"/></svg>
-<svg x="98.7%"><path class="p" d="M0 51V143"/></svg>
-<use href="#gale_read_together-clock" x="8.4%" y="29"/>
-<use href="#gale_read_together-clock" x="16.9%" y="29"/>
-<use href="#gale_read_together-clock" x="97.6%" y="29"/>
-<svg data-task="0" y="51">
-<line class="e" x1="0%" x2="99.7%"/>
+<svg x="9.5%"><path class="p" d="M0 64V122"/></svg>
+<svg x="17.9%"><path class="p" d="M0 64V139"/></svg>
+<svg x="98.7%"><path class="p" d="M0 64V156"/></svg>
+<use href="#gale_read_together-clock" x="8.4%" y="42"/>
+<use href="#gale_read_together-clock" x="16.9%" y="42"/>
+<use href="#gale_read_together-clock" x="97.6%" y="42"/>
+<svg data-task="0" y="64">
 <line class="w sleep" data-s="1 7" x1="2.1%" x2="8.4%"/>
 <line class="w sleep" data-s="2 17" x1="2.1%" x2="97.6%" y1="16" y2="16"/>
 <text class="b" x="19%" y="16">sleep 3 s</text>
@@ -70,10 +69,10 @@ fn three_waits_of_one_task_are_three_lines_of_its_lane() {
 <rect class="r" data-s="6 9" x="8.4%" y="-6" width="2.1%" height="44"/>
 <rect class="r" data-s="11 14" x="16.9%" y="-6" width="2.1%" height="44"/>
 <rect class="r" data-s="16 19" x="97.6%" y="-6" width="2.1%" height="44"/>
-<text class="n">main <tspan>line 62</tspan></text></svg>
-<text class="o" x="9.5%" y="113">0 s  harbour  14 km/h</text>
-<text class="o" x="17.9%" y="130">0 s  ridge    71 km/h  gale warning</text>
-<text class="o end" x="98.7%" y="147">3 s  valley    9 km/h</text>
+<text class="n up">main <tspan>line 62</tspan></text></svg>
+<text class="o" x="9.5%" y="126">0 s  harbour  14 km/h</text>
+<text class="o" x="17.9%" y="143">0 s  ridge    71 km/h  gale warning</text>
+<text class="o end" x="98.7%" y="160">3 s  valley    9 km/h</text>
 </g>
 </svg>
 <p class="timeline-key">

@@ -2,13 +2,15 @@
 //! a wider one gets a class by which the style sheet leaves it out of narrower ones.
 
 use crate::axis::Column;
+use crate::story::Lane;
 use crate::words;
 use std::time::Duration;
 
 /// The widths, in pixels, from which text of a class is shown.
 const WIDTHS: [(f64, &str); 3] = [(340.0, ""), (520.0, " m"), (700.0, " l")];
 
-/// A character of the axis, a wait, an output, in pixels.
+/// A character of a name, the axis, a wait, an output, in pixels.
+const NAME: f64 = 7.2;
 const AXIS: f64 = 6.6;
 const WAIT: f64 = 6.2;
 const OUTPUT: f64 = 7.0;
@@ -53,6 +55,14 @@ pub fn instants(columns: &[(Duration, Column)]) -> Vec<Option<(String, &'static 
         }
     }
     labels
+}
+
+/// How far a lane's name reaches on a phone, in percent of the width.
+pub fn name_on_a_phone(lane: &Lane) -> f64 {
+    let line = lane.line.map_or(0, |line| format!(" line {line}").len());
+    #[expect(clippy::cast_precision_loss, reason = "names are short")]
+    let long = lane.label.chars().count() as f64 * NAME + line as f64 * AXIS;
+    (long + 8.0) / WIDTHS[0].0 * 100.0
 }
 
 /// The class of a wait's label that has `share` percent of the width.

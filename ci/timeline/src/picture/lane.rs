@@ -35,7 +35,7 @@ impl Part<'_, '_> {
         if lane.is_folded() {
             self.many_blocks(&blocks, FOLDED, svg);
         } else {
-            self.life(index, svg);
+            self.life(index, &blocks, svg);
             let of_lane = self.shapes.bars.iter().filter(|bar| bar.lane == index);
             for bar in of_lane {
                 self.bar(bar, &blocks, svg);
@@ -57,23 +57,35 @@ impl Part<'_, '_> {
         };
         writeln!(
             svg,
-            "<text class=\"n\">{}{line}</text></svg>",
+            "<text class=\"n{}\">{}{line}</text></svg>",
+            if self.layout.raised[index] { " up" } else { "" },
             crate::words::escape(&lane.label)
         )
         .expect("a String takes all");
     }
 
-    /// The time between its spawn and its end.
-    fn life(&self, index: usize, svg: &mut String) {
+    /// When it lives, and neither runs nor waits: it is ready, and not polled yet.
+    fn life(&self, index: usize, blocks: &[&Block], svg: &mut String) {
+        let x = |place| self.axis.x(self.story, place);
         let (from, to) = self.shapes.lives[index];
-        let x = |place| percent(self.axis.x(self.story, place));
-        writeln!(
-            svg,
-            "<line class=\"e\" x1=\"{}%\" x2=\"{}%\"/>",
-            x(from),
-            x(to)
-        )
-        .expect("a String takes all");
+        let of_lane = self.shapes.bars.iter().filter(|bar| bar.lane == index);
+        let bars = of_lane.map(|bar| (x(bar.from), x(bar.to)));
+        let blocks = blocks.iter().map(|block| (x(block.from), x(block.to)));
+        let mut busy: Vec<(f64, f64)> = bars.chain(blocks).collect();
+        busy.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut free = x(from);
+        for (start, end) in busy.into_iter().chain([(x(to), x(to))]) {
+            if start - free > 0.3 {
+                writeln!(
+                    svg,
+                    "<line class=\"e\" x1=\"{}%\" x2=\"{}%\"/>",
+                    percent(free),
+                    percent(start)
+                )
+                .expect("a String takes all");
+            }
+            free = free.max(end);
+        }
     }
 
     fn bar(&self, bar: &Bar, blocks: &[&Block], svg: &mut String) {

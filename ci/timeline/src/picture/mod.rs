@@ -21,6 +21,8 @@ const AXIS: u32 = 22;
 const HEADING: u32 = 30;
 /// A lane's name.
 const NAME: u32 = 17;
+/// How much higher a name stands that has a clock below it.
+const RAISED: u32 = 13;
 /// One row of waits.
 const ROW: u32 = 16;
 /// An area that counts.
@@ -37,6 +39,8 @@ struct Layout {
     top: u32,
     /// For each lane its top, and its number of rows.
     lanes: Vec<(u32, u32)>,
+    /// Lanes whose name stands higher, for want of room beside a clock.
+    raised: Vec<bool>,
     prints: u32,
     bottom: u32,
 }
@@ -62,7 +66,7 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
         .iter()
         .map(|story| {
             let shapes = Shapes::of(story);
-            let layout = Layout::of(story, &shapes, bottom, stories.len() > 1);
+            let layout = Layout::of(story, &shapes, axis, bottom, stories.len() > 1);
             bottom = layout.bottom;
             Part {
                 story,
@@ -156,9 +160,16 @@ fn columns(axis: &Axis, svg: &mut String) {
 }
 
 impl Layout {
-    fn of(story: &Story<'_>, shapes: &Shapes, top: u32, headed: bool) -> Self {
+    fn of(
+        story: &Story<'_>,
+        shapes: &Shapes,
+        axis: &Axis,
+        top: u32,
+        headed: bool,
+    ) -> Self {
         let mut at = top + if headed { HEADING } else { 4 };
         let mut lanes = Vec::with_capacity(story.lanes.len());
+        let mut raised = Vec::with_capacity(story.lanes.len());
         for (index, lane) in story.lanes.iter().enumerate() {
             let of_lane = shapes.bars.iter().filter(|bar| bar.lane == index);
             let rows = of_lane.map(|bar| bar.row + 1).max().unwrap_or(1);
@@ -168,6 +179,8 @@ impl Layout {
                 false => 0,
             };
             let rows_height = if lane.is_folded() { 0 } else { rows * ROW };
+            raised.push(is_raised(story, shapes, axis, index));
+            at += if raised[index] { RAISED } else { 0 };
             lanes.push((at, rows));
             at +=
                 NAME + rows_height.max(if area == 0 { ROW } else { 0 }) + area + BELOW;
@@ -177,6 +190,7 @@ impl Layout {
         Self {
             top,
             lanes,
+            raised,
             prints: at,
             bottom: at + shown * PRINTED + if shown > 0 { 4 } else { 0 },
         }
@@ -186,6 +200,16 @@ impl Layout {
     fn middle(&self, lane: usize, row: usize) -> u32 {
         self.lanes[lane].0 + middle(row)
     }
+}
+
+/// Whether a clock stands where, on a phone, the lane's name does.
+fn is_raised(story: &Story<'_>, shapes: &Shapes, axis: &Axis, lane: usize) -> bool {
+    let name = fit::name_on_a_phone(&story.lanes[lane]);
+    shapes.arrows.iter().any(|arrow| {
+        arrow.from == From::Clock
+            && arrow.to.contains(&lane)
+            && axis.x(story, arrow.at) < name
+    })
 }
 
 impl Part<'_, '_> {
