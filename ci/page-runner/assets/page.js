@@ -3,6 +3,8 @@ const TIME_LIMIT_MS = 10_000;
 const OUTPUT_LIMIT_BYTES = 1_000_000;
 // All is compared; a page of a million lines would be of no use to anybody.
 const LINES_SHOWN = 5_000;
+// How often lines that come fast are put on the page: each time, it is laid out anew.
+const SHOWN_EVERY_MS = 60;
 
 const here = document.currentScript.src;
 const address = file => new URL(file, here).href;
@@ -204,6 +206,8 @@ class Run {
         } else {
             this.figure.append(this.region);
         }
+        this.waiting = [];
+        this.shown = -SHOWN_EVERY_MS;
         this.say('Stop');
         // What is there before it changes is announced when it does.
         requestAnimationFrame(() => this.ended || this.status.append('Running …'));
@@ -234,11 +238,29 @@ class Run {
             return;
         }
         if (message.printed) {
-            this.output.print(message.printed);
+            this.waiting.push(message.printed);
+            // The first line is seen at once; what comes right behind it, together.
+            const left = this.shown + SHOWN_EVERY_MS - performance.now();
+            if (left <= 0) {
+                this.show();
+            } else {
+                this.later ??= setTimeout(() => this.show(), left);
+            }
         } else {
             idle.push(this.worker);
             this.worker = undefined;
             this.end(message);
+        }
+    }
+
+    show() {
+        clearTimeout(this.later);
+        this.later = undefined;
+        const pieces = this.waiting.flat();
+        this.waiting = [];
+        if (pieces.length > 0) {
+            this.output.print(pieces);
+            this.shown = performance.now();
         }
     }
 
@@ -252,6 +274,7 @@ class Run {
         }
         this.ended = true;
         clearTimeout(this.limit);
+        this.show();
         // A worker that still runs hears nothing: it is ended from outside.
         this.worker?.terminate();
         const took = duration(performance.now() - this.started);

@@ -15,7 +15,7 @@
     // nanosecond. A program that waits in a loop for the clock gets beyond them.
     const READS_AT_START = 32;
     // So many messages in a tenth of a second; what comes faster is sent together.
-    const AT_ONCE = 100;
+    const AT_ONCE = 50;
 
     class Ended {
         constructor(message) {
@@ -90,24 +90,19 @@
         return { start, read };
     }
 
-    function run({ module, name, virtual, limit }) {
-        let instance;
-        let panicked = false;
-        const { start, read } = stopwatch(virtual);
-        const clock = () => {
-            const at = virtual ? instance.exports.virtual_ms?.() ?? -1 : -1;
-            return at < 0 ? null : at;
+    /** A program's memory. It may grow, and is then another buffer: it is asked for anew. */
+    function memoryOf(program) {
+        const buffer = () => program.instance.exports.memory.buffer;
+        return {
+            view: () => new DataView(buffer()),
+            bytes: (at, length) => new Uint8Array(buffer(), at, length),
         };
-        const { print, flush } = printer(limit, clock);
-        const view = () => new DataView(instance.exports.memory.buffer);
-        const bytes = (at, length) =>
-            new Uint8Array(instance.exports.memory.buffer, at, length);
-        const argument = new TextEncoder().encode(name + '\0');
-        const nanoseconds = milliseconds =>
-            BigInt(Math.round(milliseconds * 1000)) * (NANOSECONDS / 1000n);
-        const time = id => nanoseconds(id === REALTIME ? Date.now() : read());
+    }
 
-        const calls = {
+    /** What a program asks about itself: one argument, its name, and no environment. */
+    function callsForItself({ view, bytes }, name) {
+        const argument = new TextEncoder().encode(name + '\0');
+        return {
             args_sizes_get(count, size) {
                 view().setUint32(count, 1, true);
                 view().setUint32(size, argument.length, true);
@@ -124,14 +119,6 @@
                 return SUCCESS;
             },
             environ_get: () => SUCCESS,
-            clock_res_get(id, resolution) {
-                view().setBigUint64(resolution, NANOSECONDS, true);
-                return SUCCESS;
-            },
-            clock_time_get(id, precision, result) {
-                view().setBigUint64(result, time(id), true);
-                return SUCCESS;
-            },
             random_get(at, length) {
                 // The browser gives so many at a time.
                 for (let done = 0; done < length; done += 65_536) {
@@ -140,27 +127,31 @@
                 }
                 return SUCCESS;
             },
+            sched_yield: () => SUCCESS,
+            proc_exit(code) {
+                throw new Ended({ ended: 'exit', code });
+            },
+        };
+    }
+
+    /** Three files: input at its end, and two outputs that are printed. */
+    function callsForFiles({ view, bytes }, print) {
+        return {
             fd_write(file, parts, count, written) {
                 if (file !== 1 && file !== 2) {
                     return BADF;
                 }
-                start();
-                let [all, total] = [[], 0];
+                const all = [];
                 for (let part = parts; part < parts + 8 * count; part += 8) {
                     const length = view().getUint32(part + 4, true);
                     all.push(bytes(view().getUint32(part, true), length));
-                    total += length;
                 }
-                const whole = new Uint8Array(total);
+                const whole = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
                 all.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
-                if (file === 2 && !panicked) {
-                    panicked = new TextDecoder().decode(whole).includes('panicked at');
-                }
-                print(whole);
-                view().setUint32(written, total, true);
+                print(file, whole);
+                view().setUint32(written, whole.length, true);
                 return SUCCESS;
             },
-            // Nobody types anything: the input is at its end.
             fd_read(file, parts, count, read) {
                 view().setUint32(read, 0, true);
                 return file === 0 ? SUCCESS : BADF;
@@ -178,26 +169,44 @@
             fd_close: () => SUCCESS,
             fd_prestat_get: () => BADF,
             fd_prestat_dir_name: () => BADF,
-            sched_yield: () => SUCCESS,
+        };
+    }
+
+    /** Two clocks, and waiting for them; `beforeSleep` is called when it comes to that. */
+    function callsForTime({ view, bytes }, read, beforeSleep) {
+        const nanoseconds = milliseconds =>
+            BigInt(Math.round(milliseconds * 1000)) * (NANOSECONDS / 1000n);
+        const time = id => nanoseconds(id === REALTIME ? Date.now() : read());
+
+        /** One of the events that a program waits for, and the milliseconds left to it. */
+        function subscription(at) {
+            const kind = view().getUint8(at + 8);
+            const id = view().getUint32(at + 16, true);
+            const until = view().getBigUint64(at + 24, true);
+            const absolute = view().getUint16(at + 40, true) & 1;
+            const left = Number(absolute ? until - time(id) : until) / 1e6;
+            // Input is ready: it is at its end.
+            return {
+                user: view().getBigUint64(at, true),
+                kind,
+                left: kind === CLOCK_EVENT ? left : 0,
+            };
+        }
+
+        return {
+            clock_res_get(id, resolution) {
+                view().setBigUint64(resolution, NANOSECONDS, true);
+                return SUCCESS;
+            },
+            clock_time_get(id, precision, result) {
+                view().setBigUint64(result, time(id), true);
+                return SUCCESS;
+            },
             poll_oneoff(subscriptions, events, count, result) {
-                const awaited = [];
-                for (let index = 0; index < count; index += 1) {
-                    const at = subscriptions + 48 * index;
-                    const id = view().getUint32(at + 16, true);
-                    const kind = view().getUint8(at + 8);
-                    const absolute = view().getUint16(at + 40, true) & 1;
-                    const until = view().getBigUint64(at + 24, true);
-                    const left = absolute ? until - time(id) : until;
-                    awaited.push({
-                        user: view().getBigUint64(at, true),
-                        kind,
-                        // Input is ready: it is at its end.
-                        left: kind === CLOCK_EVENT ? Number(left) / 1e6 : 0,
-                    });
-                }
+                const awaited = Array.from({ length: count },
+                    (_, index) => subscription(subscriptions + 48 * index));
                 const first = Math.min(...awaited.map(one => one.left));
-                start();
-                flush();
+                beforeSleep();
                 sleep(first);
                 const ready = awaited.filter(one => one.left <= first);
                 for (const [index, one] of ready.entries()) {
@@ -209,32 +218,56 @@
                 view().setUint32(result, ready.length, true);
                 return SUCCESS;
             },
-            proc_exit(code) {
-                throw new Ended({ ended: 'exit', code });
-            },
         };
-        // What the program may import and never needs here is answered, not refused.
+    }
+
+    /** What a module imports; what it never needs here is answered, not refused. */
+    function importsOf(module, calls) {
         const imports = {};
-        for (const { module: group, name: call } of WebAssembly.Module.imports(module)) {
+        for (const { module: group, name } of WebAssembly.Module.imports(module)) {
             imports[group] ??= {};
-            imports[group][call] = calls[call] ?? (() => NOSYS);
+            imports[group][name] = calls[name] ?? (() => NOSYS);
         }
+        return imports;
+    }
+
+    function run({ module, name, virtual, limit }) {
+        const program = { instance: undefined };
+        let panicked = false;
+        const { start, read } = stopwatch(virtual);
+        const { print, flush } = printer(limit, () => {
+            const at = virtual ? program.instance.exports.virtual_ms?.() ?? -1 : -1;
+            return at < 0 ? null : at;
+        });
+        const memory = memoryOf(program);
+        const calls = {
+            ...callsForItself(memory, name),
+            ...callsForFiles(memory, (file, bytes) => {
+                start();
+                panicked ||= file === 2
+                    && new TextDecoder().decode(bytes).includes('panicked at');
+                print(bytes);
+            }),
+            ...callsForTime(memory, read, () => {
+                start();
+                flush();
+            }),
+        };
+        let message = { ended: 'exit', code: 0 };
         try {
-            instance = new WebAssembly.Instance(module, imports);
-            instance.exports._start();
-            return finish({ ended: 'exit', code: 0 });
+            program.instance = new WebAssembly.Instance(module, importsOf(module, calls));
+            program.instance.exports._start();
         } catch (error) {
             if (error instanceof Ended) {
-                return finish(error.message);
+                message = error.message;
+            } else if (panicked) {
+                message = { ended: 'exit', code: 101, panicked };
+            } else {
+                message = { ended: 'trap', reason: error.message };
             }
-            return finish(panicked ? { ended: 'exit', code: 101, panicked }
-                : { ended: 'trap', reason: error.message });
         }
-
-        function finish(message) {
-            flush();
-            return message;
-        }
+        flush();
+        return message;
     }
 
     onmessage = ({ data }) => postMessage(run(data));

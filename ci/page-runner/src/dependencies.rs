@@ -233,7 +233,6 @@ fn on_wasm(name: &str, asked: &[String]) -> BTreeSet<String> {
     let Some((_, known)) = FEATURES.iter().find(|(known, _)| *known == name) else {
         return asked.iter().cloned().collect();
     };
-    // Tests of a listing's clock are compiled with it everywhere but here.
     let all = asked.iter().any(|feature| feature == "full");
     let kept = known
         .iter()
@@ -262,4 +261,37 @@ pub(crate) fn library_sources(chapter: &Path) -> Result<BTreeMap<PathBuf, String
         }
     }
     Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn features(name: &str, asked: &[&str]) -> Vec<String> {
+        let asked: Vec<_> = asked.iter().map(|&feature| feature.to_owned()).collect();
+        on_wasm(name, &asked).into_iter().collect()
+    }
+
+    #[test]
+    fn a_crate_keeps_the_features_that_it_has_there() {
+        assert_eq!(
+            features("tokio", &["net", "rt", "fs", "time"]),
+            ["rt", "time"]
+        );
+        let full = features("tokio", &["full", "test-util"]);
+        assert!(full.contains(&"macros".to_owned()), "{full:?}");
+        assert!(!full.contains(&"rt-multi-thread".to_owned()), "{full:?}");
+        assert_eq!(features("futures", &["thread-pool"]), ["thread-pool"]);
+    }
+
+    #[test]
+    fn a_crate_is_used_where_a_path_begins_with_it() {
+        assert!(names(
+            "use tokio_util::sync::CancellationToken;",
+            "tokio-util"
+        ));
+        assert!(names("use futures as f;", "futures"));
+        assert!(!names("//! futures, in words", "futures"));
+        assert!(!names("use mytokio::sleep;", "tokio"));
+    }
 }

@@ -1,6 +1,7 @@
 //! Whether this machine can compile for WebAssembly.
 
 use crate::TARGET;
+use listings::check::{given_up, is_set};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -45,6 +46,29 @@ pub fn install(root: &Path) -> Result<(), String> {
             Err(last.unwrap_or("rustup said nothing").trim().to_owned())
         }
     }
+}
+
+/// Whether a test that compiles for WebAssembly can run in `root`: installs what is
+/// missing, and says so loudly where that cannot be.
+///
+/// # Panics
+///
+/// With `CI=true`, where it cannot be and `LISTINGS_WITHOUT` does not name `wasm`.
+#[must_use]
+pub fn tested(root: &Path) -> bool {
+    let why = match is_there(root) {
+        true => return true,
+        false => match install(root) {
+            Ok(()) => return true,
+            Err(why) => why,
+        },
+    };
+    assert!(
+        !is_set("CI") || given_up("wasm"),
+        "{why}: {INSTALL}; or, on a machine that cannot have it, LISTINGS_WITHOUT=wasm"
+    );
+    eprintln!("NOT CHECKED, {TARGET} is missing ({why}): {INSTALL}");
+    false
 }
 
 /// What the compiler calls itself, asked once in a process.

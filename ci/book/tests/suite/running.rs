@@ -3,6 +3,7 @@
 
 use crate::book::{Book, Run};
 use crate::server::Server;
+use page_runner::target;
 use snapbox::str;
 use std::path::Path;
 use std::process::Command;
@@ -66,6 +67,9 @@ fn figure<'a>(page: &'a str, name: &str) -> &'a str {
 
 #[test]
 fn what_runs_in_the_page_is_in_the_site() {
+    if !target::tested(Path::new(".")) {
+        return;
+    }
     let book = endings();
     build(&book).prints(str![[r#"
 Built 3 pages in [..]book
@@ -94,6 +98,9 @@ Built 3 pages in [..]book
 
 #[test]
 fn a_listing_that_does_not_compile_for_the_page_fails_the_build() {
+    if !target::tested(Path::new(".")) {
+        return;
+    }
     let book = endings();
     let socket =
         "\nfn socket() {\n    let _ = std::os::unix::net::UnixStream::pair();\n}\n";
@@ -143,6 +150,9 @@ NO LISTING RUNS IN THE PAGE: LISTINGS_WITHOUT=wasm
 
 #[test]
 fn pages_are_served_before_what_runs_in_them_is_made() {
+    if !target::tested(Path::new(".")) {
+        return;
+    }
     let book = endings();
     let server = Server::started(&mut command(&book, &["serve"]), book.root());
     let mut listener = server.listen();
@@ -163,6 +173,9 @@ fn pages_are_served_before_what_runs_in_them_is_made() {
 
 #[test]
 fn what_does_not_compile_for_the_page_keeps_no_page_from_being_served() {
+    if !target::tested(Path::new(".")) {
+        return;
+    }
     let book = endings();
     let socket =
         "\nfn socket() {\n    let _ = std::os::unix::net::UnixStream::pair();\n}\n";
