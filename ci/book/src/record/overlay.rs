@@ -121,6 +121,10 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
     }
     let profile = table(table(&mut manifest, "profile")?, "dev")?;
     profile.insert("debug".to_owned(), "limited".into());
+    // Of a library only its functions' names are read, which do without.
+    let bare = Table::from_iter([("debug".to_owned(), Value::Integer(0))]);
+    let all = table(profile, "package")?;
+    all.insert("*".to_owned(), Value::Table(bare));
     Ok(toml::to_string(&manifest)?)
 }
 

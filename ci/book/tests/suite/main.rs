@@ -10,6 +10,7 @@
 
 mod book;
 mod figures;
+mod fixtures;
 mod interrupted;
 mod marks;
 mod record;

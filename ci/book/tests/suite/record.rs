@@ -3,42 +3,11 @@
 //! After a change that is meant: `UPDATE=1 cargo test -p book --test suite record`, then
 //! read the difference of the recordings.
 
+use crate::fixtures::{book_of_fixtures, copy};
 use book::record::record;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use timeline::{By, End, Is, On, Recording};
-
-/// A book whose only chapter is the fixtures. Builds of one place are kept, so only one
-/// test at a time may use it.
-fn book_of_fixtures(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let real = real.canonicalize().expect("the workspace is there");
-    let _ = fs::remove_dir_all(&root);
-    let chapter = root.join("listings/fixtures");
-    fs::create_dir_all(&chapter).expect("the target folder can be written");
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        fs::copy(real.join(file), root.join(file)).expect("a file of the workspace");
-    }
-    std::os::unix::fs::symlink(real.join("ci"), root.join("ci")).expect("a new link");
-    let fixtures = real.join("ci/recorder/fixtures");
-    for part in ["Cargo.toml", "src", "examples"] {
-        copy(&fixtures.join(part), &chapter.join(part));
-    }
-    root
-}
-
-fn copy(from: &Path, to: &Path) {
-    if from.is_file() {
-        fs::copy(from, to).expect("a fixture can be copied");
-        return;
-    }
-    fs::create_dir_all(to).expect("the target folder can be written");
-    for entry in fs::read_dir(from).expect("a folder of fixtures") {
-        let entry = entry.expect("a readable folder");
-        copy(&entry.path(), &to.join(entry.file_name()));
-    }
-}
 
 fn recording(name: &str) -> Recording {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))

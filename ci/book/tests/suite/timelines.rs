@@ -68,7 +68,6 @@ fn a_recording_is_drawn_and_told() {
 <svg x="98.5%"><path class="p" d="M0 51V111"/></svg>
 <use href="#weighs_in_turn-clock" x="96.4%" y="29"/>
 <svg data-task="0" y="51">
-<line class="e" x1="0%" x2="99.6%"/>
 <line class="w sleep" data-s="2 6" x1="2.1%" x2="96.4%"/>
 <text class="b" x="2.1%">sleep 200 ms</text>
 <line class="r" data-s="0 3" x1="0%" x2="2.1%"/>
