@@ -44,6 +44,7 @@ impl fmt::Display for Checked {
             outputs,
             compile_errors,
             twins,
+            timelines,
             exercises,
             benches,
             ..
@@ -56,6 +57,7 @@ impl fmt::Display for Checked {
             (*outputs, "output"),
             (*compile_errors, "compiler error"),
             (*twins, "twin"),
+            (*timelines, "timeline"),
             (*exercises, "exercise"),
             (*benches, "bench"),
             (*links, "link"),

@@ -56,6 +56,14 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Fence {
+    /// The names of the recordings that it draws: of a `timeline` fence, the words
+    /// after that one.
+    pub fn timelines(&self) -> impl Iterator<Item = &str> {
+        let mut words = self.info.split_whitespace();
+        let draws = words.next() == Some("timeline");
+        words.filter(move |_| draws)
+    }
+
     /// The first word of the info string: `rust`, `text`, `mermaid`.
     #[must_use]
     pub fn language(&self) -> &str {

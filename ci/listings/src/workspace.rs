@@ -117,6 +117,8 @@ pub struct Count {
     pub compile_errors: usize,
     /// Asyncio twins.
     pub twins: usize,
+    /// Recorded timelines, of listings and of twins.
+    pub timelines: usize,
     /// Exercises, each a starter that fails and a solution that passes.
     pub exercises: usize,
     /// Benches.
@@ -127,13 +129,14 @@ impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} listings in {} crates: {} outputs, {} compiler errors, {} twins; \
-             {} exercises, {} benches",
+            "{} listings in {} crates: {} outputs, {} compiler errors, {} twins, \
+             {} timelines; {} exercises, {} benches",
             self.listings,
             self.crates,
             self.outputs,
             self.compile_errors,
             self.twins,
+            self.timelines,
             self.exercises,
             self.benches
         )
@@ -169,6 +172,29 @@ impl Listing {
             ),
         }
     }
+}
+
+/// What the name of a twin's recording ends in.
+pub const TWIN: &str = "-asyncio";
+
+impl Listing {
+    /// The recordings that there are of it and of its twin, by the names that a page
+    /// gives them.
+    pub fn recordings(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        let own = (self.name.clone(), recording(&self.source));
+        let twin = self.twin.as_deref();
+        let twin = twin.map(|twin| (format!("{}{TWIN}", self.name), recording(twin)));
+        [own]
+            .into_iter()
+            .chain(twin)
+            .filter(|(_, file)| file.is_file())
+    }
+}
+
+/// Where the recording of a program lies, or is to be written: beside its source.
+#[must_use]
+pub fn recording(source: &Path) -> PathBuf {
+    source.with_extension("timeline.json")
 }
 
 impl Exercise {
@@ -271,6 +297,7 @@ impl Workspace {
             outputs: of(|l| l.kind == Kind::Program && l.output.is_file()),
             compile_errors: of(|l| l.kind == Kind::CompileFail),
             twins: of(|l| l.twin.is_some()),
+            timelines: self.listings().flat_map(Listing::recordings).count(),
             exercises: self.exercises().count(),
             benches: self.benches().count(),
         }

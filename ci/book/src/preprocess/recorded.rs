@@ -2,14 +2,9 @@
 
 use listings::pages::{Include, anchored};
 use listings::problem::read_text;
-use std::path::{Path, PathBuf};
 use timeline::{Is, Recording};
 
-/// Where the recording of a listing, or of a twin, lies: beside its source.
-#[must_use]
-pub fn file(source: &Path) -> PathBuf {
-    source.with_extension("timeline.json")
-}
+pub use listings::workspace::recording as file;
 
 /// The lines of the included file that stand on the page, in order: `12-31 34-40`.
 /// The marks of anchors do not. Empty if there is no recording that refers to lines.

@@ -90,7 +90,7 @@ fn wrong(message: &str, help: &str) -> Wrong {
 
 /// The recordings that a fence names, one at least.
 fn names<'p>(page: &Page, fence: &'p Fence) -> Result<Vec<&'p str>, Wrong> {
-    let names: Vec<&str> = fence.info.split_whitespace().skip(1).collect();
+    let names: Vec<&str> = fence.timelines().collect();
     let indented =
         fence.span.start > 0 && !page.text[..fence.span.start].ends_with('\n');
     if names.is_empty() {
@@ -126,14 +126,14 @@ fn recording(
     name: &str,
 ) -> Result<Recording, Wrong> {
     let stem = name.strip_suffix(TWIN).unwrap_or(name);
-    let again = format!("record it again: `cargo book record {stem}`");
+    let again = format!("record it again: `cargo book record {name}`");
     let (listing, source) = source(workspace, name, stem)?;
     let file = recorded::file(&source);
     let short = shown(root, &file);
     if !file.is_file() {
         return Err((
             format!("there is no recording of `{name}`, {short}"),
-            format!("record it: `cargo book record {stem}`"),
+            format!("record it: `cargo book record {name}`"),
         ));
     }
     let unreadable = |problem: Problem| (problem.message, again.clone());

@@ -13,16 +13,13 @@ use crate::preprocess::{Problems, shown};
 use anyhow::{Context, Result, anyhow, bail};
 use listings::compare::compare;
 use listings::problem::read_text;
-use listings::workspace::{Kind, Listing};
+use listings::workspace::{Kind, Listing, TWIN, recording};
 use listings::{Problem, Workspace};
 use overlay::Overlay;
 use std::fs;
 use std::path::{Path, PathBuf};
 use timeline::Recording;
 use timeline::assemble::assemble;
-
-/// What the name of a twin's recording ends in.
-const TWIN: &str = "-asyncio";
 
 /// Something that can be recorded.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +45,7 @@ impl Subject<'_> {
 
     /// Where its recording lies.
     fn file(&self) -> PathBuf {
-        self.source().with_extension("timeline.json")
+        recording(self.source())
     }
 }
 

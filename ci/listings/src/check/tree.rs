@@ -2,7 +2,7 @@
 
 use super::chapter::Chapter;
 use super::{Outcome, trial};
-use crate::pages::Page;
+use crate::pages::{Fence, Page};
 use crate::problem::{Problem, read_text};
 use crate::workspace::{
     Exercise, Kind, Listing, ListingCrate, Workspace, with_extension,
@@ -17,15 +17,15 @@ use toml::{Table, Value};
 #[must_use]
 pub fn tree(workspace: &Workspace) -> Vec<Problem> {
     let mut problems = workspace.duplicate_names();
-    let included = match included(&workspace.root) {
-        Ok(included) => Some(included),
+    let shown = match Shown::on_pages(&workspace.root) {
+        Ok(shown) => Some(shown),
         Err(unreadable) => {
             problems.extend(unreadable);
             None
         }
     };
     for one in &workspace.crates {
-        problems.extend(included.iter().flat_map(|files| unshown(one, files)));
+        problems.extend(shown.iter().flat_map(|shown| unshown(one, shown)));
         problems.extend(strays(one));
         problems.extend(undeclared(one));
     }
@@ -43,7 +43,7 @@ pub fn trials(chapter: &Arc<Chapter>) -> Vec<Trial> {
             Ok(Workspace::load(&chapter.root)?.duplicate_names())
         }),
         ("every_listing_is_on_a_page", |chapter| {
-            Ok(unshown(&chapter.one, &included(&chapter.root)?))
+            Ok(unshown(&chapter.one, &Shown::on_pages(&chapter.root)?))
         }),
         ("no_stray_outputs", |chapter| Ok(strays(&chapter.one))),
         ("crate_declares_its_targets", |chapter| {
@@ -68,15 +68,29 @@ fn outcome(problems: Vec<Problem>, chapter: &Chapter) -> Outcome {
     Err(short.collect::<Vec<_>>().into())
 }
 
-/// Every file that some page of the book includes.
-fn included(root: &Path) -> Result<BTreeSet<PathBuf>, Vec<Problem>> {
-    let pages = Page::read_all(&root.join("src"))?;
-    let includes = pages.into_iter().flat_map(|page| page.includes);
-    Ok(includes.map(|include| include.file).collect())
+/// What the pages of the book show.
+struct Shown {
+    /// The files that they include.
+    files: BTreeSet<PathBuf>,
+    /// The names of the recordings that they draw.
+    timelines: BTreeSet<String>,
 }
 
-/// Listings and exercises that no page shows.
-fn unshown(one: &ListingCrate, included: &BTreeSet<PathBuf>) -> Vec<Problem> {
+impl Shown {
+    fn on_pages(root: &Path) -> Result<Self, Vec<Problem>> {
+        let pages = Page::read_all(&root.join("src"))?;
+        let fences = pages.iter().flat_map(|page| &page.fences);
+        let names = fences.flat_map(Fence::timelines).map(str::to_owned);
+        let timelines = names.collect();
+        let includes = pages.into_iter().flat_map(|page| page.includes);
+        let files = includes.map(|include| include.file).collect();
+        Ok(Self { files, timelines })
+    }
+}
+
+/// Listings, recordings and exercises that no page shows.
+fn unshown(one: &ListingCrate, shown: &Shown) -> Vec<Problem> {
+    let included = &shown.files;
     let listings = one
         .listings
         .iter()
@@ -85,6 +99,14 @@ fn unshown(one: &ListingCrate, included: &BTreeSet<PathBuf>) -> Vec<Problem> {
         let message = "no page includes this listing";
         let help = "show it by {{#rustdoc_include …}} in a page of src/, or delete it";
         Problem::new(&listing.source, message, help)
+    });
+    let recordings = one.listings.iter().flat_map(Listing::recordings);
+    let undrawn = recordings.filter(|(name, _)| !shown.timelines.contains(name));
+    let undrawn = undrawn.map(|(name, file)| {
+        let message = "no page draws this recording";
+        let help =
+            format!("draw it in a page of src/ (```timeline {name}), or delete it");
+        Problem::new(file, message, help)
     });
     let exercises = one.exercises.iter().filter(|exercise| {
         !["start", "check"]
@@ -99,7 +121,7 @@ fn unshown(one: &ListingCrate, included: &BTreeSet<PathBuf>) -> Vec<Problem> {
             "set it in a page of src/, or delete it",
         )
     });
-    listings.chain(exercises).collect()
+    listings.chain(undrawn).chain(exercises).collect()
 }
 
 /// Files that belong to nothing, and what has no file that must belong to it.
@@ -112,6 +134,7 @@ fn strays(one: &ListingCrate) -> Vec<Problem> {
             "timeline.json",
             "a timeline without its listing",
         ),
+        ("asyncio", "timeline.json", "a timeline without its program"),
         (
             "compile-fail",
             "stderr",
@@ -121,7 +144,10 @@ fn strays(one: &ListingCrate) -> Vec<Problem> {
     ];
     for (folder, extension, message) in belongs {
         for file in ending_in(&one.dir.join(folder), extension) {
-            let owner = with_ending(&file, extension, "rs");
+            let owner = match folder {
+                "asyncio" => with_ending(&file, extension, "py"),
+                _ => with_ending(&file, extension, "rs"),
+            };
             if !owner.is_file() {
                 let name = owner.file_name().unwrap_or_default().to_string_lossy();
                 let help = format!("delete it, or restore {folder}/{name}");

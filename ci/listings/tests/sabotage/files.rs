@@ -57,6 +57,35 @@ listings/ch01-greetings/examples/hides.rs: no page includes this listing
 }
 
 #[test]
+fn a_recording_that_no_page_draws_fails() {
+    let book = Book::sound();
+    book.write("CH/examples/says_nothing.timeline.json", "{}\n");
+    book.write("CH/asyncio/gone.timeline.json", "{}\n");
+    let workspace = Workspace::load(&book.dir).expect("it can be read");
+    let reported = listings::check::tree(&workspace);
+    let reported = reported.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        reported,
+        [
+            "listings/ch01-greetings/asyncio/gone.timeline.json: a timeline without its \
+             program\n  help: delete it, or restore asyncio/gone.py",
+            "listings/ch01-greetings/examples/says_nothing.timeline.json: no page draws \
+             this recording\n  help: draw it in a page of src/ (```timeline \
+             says_nothing), or delete it",
+        ]
+    );
+    let page = "src/greetings.md";
+    let text = std::fs::read_to_string(book.dir.join(page)).expect("a page");
+    book.write(page, format!("{text}\n```timeline says_nothing\n```\n"));
+    std::fs::remove_file(
+        book.dir
+            .join("listings/ch01-greetings/asyncio/gone.timeline.json"),
+    )
+    .expect("it was written");
+    assert_eq!(listings::check::tree(&workspace), []);
+}
+
+#[test]
 fn an_exercise_on_no_page_fails() {
     let book = Book::sound();
     book.edit(
@@ -129,8 +158,8 @@ fn the_tree_reports_all_that_is_wrong_at_once() {
     assert_eq!(problems, []);
     assert_eq!(
         count.to_string(),
-        "3 listings in 1 crates: 1 outputs, 1 compiler errors, 1 twins; \
-         1 exercises, 0 benches"
+        "3 listings in 1 crates: 1 outputs, 1 compiler errors, 1 twins, \
+         0 timelines; 1 exercises, 0 benches"
     );
 
     book.write("CH/examples/hides.rs", QUIET);

@@ -18,7 +18,7 @@ use snapbox::str;
 fn a_sound_book_builds_and_passes_every_check() {
     let book = Book::sound();
     book.run(&["check"]).prints(str![[r#"
-1 chapter, 4 pages, 10 fences, 3 listings, 1 output, 1 compiler error, 1 twin, 1 exercise, 1 bench, 118 links, 0 outside links
+1 chapter, 4 pages, 10 fences, 3 listings, 1 output, 1 compiler error, 1 twin, 0 timelines, 1 exercise, 1 bench, 118 links, 0 outside links
 
 "#]]);
     book.run(&["build"]).prints(str![[r#"

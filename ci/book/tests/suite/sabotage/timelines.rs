@@ -60,7 +60,7 @@ src/ch01-parcels/README.md:24: `rests` has no asyncio program to draw the timeli
 fn a_timeline_of_a_twin_that_was_not_recorded() {
     naming(" weighs_in_turn weighs_in_turn-asyncio").build_fails(str![[r#"
 src/ch01-parcels/README.md:24: there is no recording of `weighs_in_turn-asyncio`, listings/ch01-parcels/asyncio/weighs_in_turn.timeline.json
-  help: record it: `cargo book record weighs_in_turn`
+  help: record it: `cargo book record weighs_in_turn-asyncio`
 
 "#]]);
 }
