@@ -241,7 +241,8 @@ fn endless_output(page: &mut Page) {
     assert!(said.contains("more lines not shown"), "{said}");
     assert_eq!(page.count(".run-line"), 5_000);
     let longest = page.eval("window.longest").as_f64().expect("a number");
-    assert!(longest < 1_000.0, "the page stood still for {longest} ms");
+    // Seconds, not the tenth of one that it takes: other programs share the machine.
+    assert!(longest < 3_000.0, "the page stood still for {longest} ms");
 }
 
 fn stop(page: &mut Page) {
