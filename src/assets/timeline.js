@@ -226,8 +226,11 @@
             this.outputs.forEach((output, index) => {
                 const lines = this.printed(this.recordings[index], past);
                 output.hidden = output.style.height === '0lh';
-                output.textContent = lines.map(one => `${one.printed}\n`).join('');
-                output.scrollTop = output.scrollHeight;
+                const text = lines.map(one => `${one.printed}\n`).join('');
+                if (text !== output.textContent) {
+                    output.textContent = text;
+                    output.scrollTop = output.scrollHeight;
+                }
             });
             this.enable();
             this.lightShapes(row);
