@@ -6,9 +6,13 @@
 (function timelines() {
     const PLAY_FOR_MS = 8000;
     const STILL_STEP_MS = 700;
+    const OUTPUT_LINES = 12;
+    const HINT = 'Play it, or step through it with the buttons or the arrow keys.';
     const SVG = 'http://www.w3.org/2000/svg';
     const still = matchMedia('(prefers-reduced-motion: reduce)');
     const ranges = new WeakMap();
+    // The player that was used last: the listings' lights are its.
+    let current;
 
     function element(name, properties, ...children) {
         const made = Object.assign(document.createElement(name), properties);
@@ -16,17 +20,45 @@
         return made;
     }
 
-    function readRow(row) {
+    /** A row as a sentence: in the table it has its columns' heads. */
+    function sentenceOf([time, name, what], place) {
+        const at = time.textContent === '0' ? '0 s' : time.textContent;
+        const sentence = document.createDocumentFragment();
+        sentence.append(`At ${at}${place}, `);
+        if (/^\d/.test(what.textContent)) {
+            // Of many tasks it is counted what they did.
+            sentence.append(`${name.textContent.replace(/^and /, '')}: `);
+        } else if (name.textContent) {
+            sentence.append(element('code', { textContent: name.textContent }), ' ');
+        } else {
+            sentence.append('the program ');
+        }
+        sentence.append(...what.cloneNode(true).childNodes, '.');
+        return sentence;
+    }
+
+    function readRow(row, places) {
         const { step, x, task, line, state, waits } = row.dataset;
-        const [time, name, what] = Array.from(row.cells, cell => cell.textContent);
+        const { recording } = row.closest('table').dataset;
         return {
-            recording: row.closest('table').dataset.recording,
-            step, task, line, state, time,
+            recording, task, line, state,
+            step: Number(step),
             x: Number(x),
+            time: row.cells[0].textContent,
             waits: waits ? waits.split(' ') : [],
             printed: row.querySelector('samp')?.textContent,
-            words: `${time}: ${name} ${what}`,
+            sentence: sentenceOf(row.cells, places.get(recording)),
         };
+    }
+
+    /** Where a recording's events are said to happen, if there is another. */
+    function placesOf(recordings) {
+        const isTwin = name => name.endsWith('-asyncio');
+        const differ = new Set(recordings.map(isTwin)).size > 1;
+        return new Map(recordings.map(name => {
+            const place = differ ? (isTwin(name) ? 'asyncio' : 'Tokio') : name;
+            return [name, recordings.length > 1 ? ` in ${place}` : ''];
+        }));
     }
 
     /** A range for each line of the file that a listing on the page shows. */
@@ -89,20 +121,31 @@
         constructor(figure) {
             this.figure = figure;
             this.picture = figure.querySelector('.timeline-picture');
-            this.rows = Array.from(figure.querySelectorAll('tr[data-step]'), readRow)
-                .sort((a, b) => a.x - b.x);
             this.recordings = Array.from(
                 figure.querySelectorAll('table[data-recording]'),
                 table => table.dataset.recording);
+            this.places = placesOf(this.recordings);
+            this.rows = Array.from(figure.querySelectorAll('tr[data-step]'),
+                row => readRow(row, this.places)).sort((a, b) => a.x - b.x);
+            this.parts = Array.from(this.picture.querySelectorAll(':scope > g'));
+            this.shapes = Array.from(
+                this.picture.querySelectorAll('[data-s]'), shape => this.readShape(shape));
             this.happened = 0;
-            this.playing = 0;
+            this.cancel = null;
             this.cursor = document.createElementNS(SVG, 'line');
             this.cursor.setAttribute('class', 'cursor');
             this.cursor.setAttribute('y2', '100%');
             this.addControls();
-            for (const shape of this.picture.querySelectorAll('[data-s]')) {
+            for (const shape of this.shapes) {
                 this.addTarget(shape);
             }
+        }
+
+        /** What a shape of the picture stands for: the steps from one to another. */
+        readShape(element) {
+            const [from, to = from] = element.dataset.s.split(' ').map(Number);
+            const recording = this.recordings[this.parts.indexOf(element.closest('g'))];
+            return { element, from, to, recording, lane: element.closest('[data-task]') };
         }
 
         addControls() {
@@ -111,27 +154,41 @@
                 type: 'range', min: 0, max: this.rows.length, value: 0,
                 ariaLabel: 'Event',
             });
-            this.words = element('p', { className: 'timeline-words' });
+            this.words = element('p', {});
+            this.say();
             this.outputs = this.recordings.map(name => this.outputOf(name));
             this.stop();
-            this.back.disabled = true;
-            this.play.onclick = () => (this.playing ? this.stop() : this.start());
+            this.enable();
+            this.play.onclick = () => (this.cancel ? this.stop() : this.start());
             this.back.onclick = () => this.step(this.happened - 1);
             this.next.onclick = () => this.step(this.happened + 1);
             this.slider.oninput = () => this.step(Number(this.slider.value));
             const controls = element('div', { className: 'timeline-player' },
                 element('div', {}, this.play, this.back, this.next, this.slider),
-                this.words, ...this.outputs);
+                element('div', { className: 'timeline-words' },
+                    this.words, this.longestWords()),
+                ...this.outputs);
             controls.setAttribute('role', 'group');
             controls.setAttribute('aria-label', 'Player');
             controls.addEventListener('keydown', event => this.key(event));
             this.figure.querySelector('.timeline-key').after(controls);
         }
 
+        /** Lies unseen beneath the words, so that none of them moves what follows. */
+        longestWords() {
+            const longest = this.rows.map(row => row.sentence).reduce((one, other) =>
+                (one.textContent.length < other.textContent.length ? other : one));
+            return element('p', { ariaHidden: 'true' }, longest.cloneNode(true));
+        }
+
         /** A box for what a recording printed, as high as it will be. */
         outputOf(recording) {
-            const output = element('pre', { ariaLabel: 'Output so far', hidden: true });
-            output.style.minHeight = `${this.printed(recording, this.rows).length}lh`;
+            const output = element('pre', { hidden: true });
+            const lines = this.printed(recording, this.rows).length;
+            output.style.height = `${Math.min(lines, OUTPUT_LINES)}lh`;
+            output.setAttribute('role', 'group');
+            output.setAttribute(
+                'aria-label', `Output so far${this.places.get(recording)}`);
             output.classList.toggle('asyncio', recording.endsWith('-asyncio'));
             return output;
         }
@@ -155,27 +212,63 @@
             }
         }
 
-        /** Shows the state after so many events; at a place between two while playing. */
-        show(count, x) {
+        /** Shows the state after so many events. */
+        show(count) {
             this.happened = Math.max(0, Math.min(this.rows.length, count));
             const past = this.rows.slice(0, this.happened);
             const row = past.at(-1);
             this.slider.value = this.happened;
             this.slider.setAttribute('aria-valuetext',
-                row ? row.time : 'before the start');
-            this.words.textContent = row?.words ?? '';
-            const at = `${x ?? row?.x ?? 0}%`;
-            this.cursor.setAttribute('x1', at);
-            this.cursor.setAttribute('x2', at);
-            this.picture.append(this.cursor);
+                row ? `${row.time}, event ${this.happened} of ${this.rows.length}`
+                    : 'before the start');
+            this.say();
+            this.moveCursor(row?.x ?? 0);
             this.outputs.forEach((output, index) => {
                 const lines = this.printed(this.recordings[index], past);
-                output.hidden = output.style.minHeight === '0lh';
-                output.textContent = lines.map(one => `${one.printed}\n`).join('');
+                output.hidden = output.style.height === '0lh';
+                const text = lines.map(one => `${one.printed}\n`).join('');
+                if (text !== output.textContent) {
+                    output.textContent = text;
+                    output.scrollTop = output.scrollHeight;
+                }
             });
-            this.back.disabled = this.happened === 0;
-            this.next.disabled = this.happened === this.rows.length;
+            this.enable();
+            this.lightShapes(row);
             this.lightTasks(past);
+        }
+
+        /** Says a row, or the one that happened last. */
+        say(row = this.rows[this.happened - 1]) {
+            this.words.replaceChildren(row ? row.sentence.cloneNode(true) : HINT);
+        }
+
+        moveCursor(x) {
+            this.cursor.setAttribute('x1', `${x}%`);
+            this.cursor.setAttribute('x2', `${x}%`);
+            if (!this.cursor.isConnected) {
+                this.picture.append(this.cursor);
+            }
+        }
+
+        /** A button that is of no use stays in reach: it may have the focus. */
+        enable() {
+            this.back.ariaDisabled = String(this.happened === 0);
+            this.next.ariaDisabled = String(this.happened === this.rows.length);
+        }
+
+        /** In the picture: the lane of which the words are, and what its task is at. */
+        lightShapes(row) {
+            for (const lit of this.picture.querySelectorAll('.now')) {
+                lit.classList.remove('now');
+            }
+            const part = this.parts[this.recordings.indexOf(row?.recording)];
+            const lane = row?.task && part.querySelector(`[data-task="${row.task}"]`);
+            lane?.classList.add('now');
+            for (const { element, from, to, lane: own } of this.shapes) {
+                if (own === lane && lane && from <= row.step && row.step <= to) {
+                    element.classList.add('now');
+                }
+            }
         }
 
         lightTasks(past) {
@@ -194,19 +287,28 @@
         }
 
         step(count) {
+            this.take();
             this.stop();
             this.show(count);
         }
 
+        /** Takes the listings' lights from another player, which stops. */
+        take() {
+            if (current !== this) {
+                current?.stop();
+                current = this;
+            }
+        }
+
         stop() {
-            cancelAnimationFrame(this.playing);
-            clearTimeout(this.playing);
-            this.playing = 0;
+            this.cancel?.();
+            this.cancel = null;
             this.play.textContent = 'Play';
             this.words.setAttribute('aria-live', 'polite');
         }
 
         start() {
+            this.take();
             if (this.happened === this.rows.length) {
                 this.show(0);
             }
@@ -224,64 +326,61 @@
         playStill() {
             this.show(this.happened + 1);
             const ended = this.happened === this.rows.length;
-            this.playing = setTimeout(
+            const timer = setTimeout(
                 () => (ended ? this.stop() : this.playStill()), STILL_STEP_MS);
+            this.cancel = () => clearTimeout(timer);
         }
 
         playMoving() {
             const from = this.rows[this.happened - 1]?.x ?? 0;
             let began;
+            const next = () => {
+                const request = requestAnimationFrame(frame);
+                this.cancel = () => cancelAnimationFrame(request);
+            };
             const frame = now => {
                 began ??= now;
                 const x = from + (now - began) / PLAY_FOR_MS * 100;
                 const past = this.rows.filter(row => row.x <= x).length;
-                this.show(Math.max(this.happened, past),
-                    Math.min(x, this.rows.at(-1).x));
+                if (past > this.happened) {
+                    this.show(past);
+                }
                 if (this.happened < this.rows.length) {
-                    this.playing = requestAnimationFrame(frame);
+                    this.moveCursor(x);
+                    next();
                 } else {
                     this.stop();
                 }
             };
-            this.playing = requestAnimationFrame(frame);
-        }
-
-        /** The row that says what a shape of the picture is. */
-        rowOf(shape) {
-            const parts = Array.from(this.picture.querySelectorAll(':scope > g'));
-            const recording = this.recordings[parts.indexOf(shape.closest('g'))];
-            const [from] = shape.dataset.s.split(' ');
-            return this.rows.find(row => row.recording === recording
-                && row.step === from);
+            next();
         }
 
         /** Thin lines are hard to hit: a wide one that nobody sees lies over each. */
-        addTarget(shape) {
-            const row = this.rowOf(shape);
-            if (!row) {
+        addTarget({ element: shape, recording, from }) {
+            const index = this.rows.findIndex(
+                row => row.recording === recording && row.step === from);
+            if (index < 0) {
                 return;
             }
+            const row = this.rows[index];
             const target = shape.cloneNode();
             target.setAttribute('class', 'hit');
-            target.setAttribute('tabindex', '-1');
             shape.after(target);
-            const tell = () => {
-                if (!this.playing) {
-                    this.words.textContent = row.words;
+            target.addEventListener('pointerenter', () => {
+                if (!this.cancel) {
+                    this.say(row);
                     const lines = row.line ? [row.line] : row.waits;
-                    light('timeline-mark', lines.map(line => [row.recording, line]));
+                    light('timeline-mark', lines.map(line => [recording, line]));
                 }
-            };
-            const leave = () => {
+            });
+            target.addEventListener('pointerleave', () => {
                 light('timeline-mark', []);
-                this.words.textContent = this.rows[this.happened - 1]?.words ?? '';
-            };
-            target.addEventListener('pointerenter', tell);
-            target.addEventListener('focus', tell);
-            target.addEventListener('pointerleave', leave);
-            target.addEventListener('blur', leave);
+                this.say();
+            });
             target.addEventListener('click', () => {
-                this.step(this.rows.indexOf(row) + 1);
+                this.step(index + 1);
+                // The arrow keys go on from there.
+                this.slider.focus({ preventScroll: true });
             });
         }
     }

@@ -23,6 +23,9 @@
     /** The contents lie beside the page until they are asked for. */
     const aside = element => element.closest('#mdbook-sidebar, [hidden], noscript');
 
+    /** Draws nothing itself: to Firefox such a box is as wide as the picture. */
+    const onlyContains = element => element.matches('svg :is(svg, g, defs)');
+
     const walker = document.createTreeWalker(
         document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     const found = [];
@@ -36,7 +39,7 @@
             && (rect.right > width + SLACK || rect.left < -SLACK));
         // A box's own edge may lie outside of what contains it, never the container's.
         const around = node === element ? element.parentElement : element;
-        if (!out || aside(element) || contained(around)
+        if (!out || onlyContains(element) || aside(element) || contained(around)
             || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) {
             continue;
         }

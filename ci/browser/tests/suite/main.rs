@@ -7,6 +7,7 @@ mod policy;
 mod run;
 mod sabotage;
 mod themes;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         diagrams::tests(tests);
         code::tests(tests);
         themes::tests(tests);
+        timeline::tests(tests);
         sabotage::tests(tests);
     })
 }

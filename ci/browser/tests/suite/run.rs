@@ -80,7 +80,7 @@ fn endings(page: &mut Page) {
     page.open("index.html");
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the disk has room");
     for entry in std::fs::read_dir(from).expect("it is there") {
         let path: PathBuf = entry.expect("readable").path();
