@@ -28,9 +28,10 @@ pub fn opens(page: &mut Page, path: &str) -> Vec<String> {
         Access::Served => &SIZES[..],
         Access::Files => &SIZES[..1],
     };
+    page.resize(sizes[0].0, sizes[0].1);
+    page.open(path);
     for &(width, height) in sizes {
         page.resize(width, height);
-        page.open(path);
         page.wait("document.fonts.status === 'loaded'");
         for scheme in Scheme::ALL {
             page.prefer(scheme);

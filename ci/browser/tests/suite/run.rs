@@ -106,33 +106,37 @@ fn every_listing(page: &mut Page) {
             continue;
         }
         page.open(&path);
-        let figures = "[...document.querySelectorAll('figure[data-run]')]";
-        let count = page.eval(&format!("{figures}.length")).as_u64();
-        for index in 0..count.expect("a number") {
-            let figure = format!("{figures}[{index}]");
-            let name = page.eval(&format!("{figure}.dataset.listing"));
-            let name = name.as_str().expect("it has one").to_owned();
-            page.eval(&format!(
-                "{figure}.querySelector('.listing-run-button').click()"
-            ));
-            let part = |selector: &str| format!("{figure}.querySelector('{selector}')");
-            let ended = part(".listing-run[data-ended]");
-            page.wait_for(BEYOND_THE_LIMIT, &format!("{ended} !== null"));
-            let said = page.eval(&format!("{}.innerText", part(".run-status")));
-            let printed = page.eval(&format!("{}.textContent", part(".run-output")));
-            let said = said.as_str().expect("a text");
+        for [name, said, printed] in run_all(page) {
             assert!(
-                !said.contains("differs"),
-                "{path}: {name}: {said}\n{printed}"
-            );
-            assert!(
-                said.starts_with("exit"),
+                said.starts_with("exit") && !said.contains("differs"),
                 "{path}: {name}: {said}\n{printed}"
             );
             missing.remove(&name);
         }
     }
     assert_eq!(missing, BTreeSet::new(), "listings that no page runs");
+}
+
+/// Presses every button of the page at once; returns for each listing its name, what is
+/// said of its end, and what it printed.
+fn run_all(page: &mut Page) -> Vec<[String; 3]> {
+    page.eval(
+        "document.querySelectorAll('figure[data-run] .listing-run-button')
+            .forEach(button => button.click())",
+    );
+    page.wait_for(
+        BEYOND_THE_LIMIT,
+        "[...document.querySelectorAll('figure[data-run]')]
+            .every(figure => figure.querySelector('.listing-run[data-ended]'))",
+    );
+    let runs = page.eval(
+        "[...document.querySelectorAll('figure[data-run]')].map(figure => [
+            figure.dataset.listing,
+            figure.querySelector('.run-status').innerText,
+            figure.querySelector('.run-output').textContent,
+        ])",
+    );
+    serde_json::from_value(runs).expect("three texts a listing")
 }
 
 fn virtual_time(page: &mut Page) {

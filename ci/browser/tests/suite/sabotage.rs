@@ -64,12 +64,15 @@ pub fn tests(tests: &mut Tests) {
         tests.served(&format!("sabotage::{what}_is_seen"), move |page| {
             spoil(page, html);
             let problems = pages::opens(page, PAGE);
-            let seen = |size: &str| {
+            let seen_at = |size: &str| {
                 let mut at = problems.iter().filter(|problem| problem.contains(size));
                 at.any(|problem| problem.starts_with(PAGE) && problem.contains(seen))
             };
-            assert!(seen("at 390 px"), "{problems:#?}");
-            assert!(seen("at 1440 px"), "{problems:#?}");
+            assert!(seen_at("at 390 px"), "{problems:#?}");
+            // What happens while a page loads happens once, in its first size.
+            if seen.starts_with("sticks out") {
+                assert!(seen_at("at 1440 px"), "{problems:#?}");
+            }
         });
     }
     tests.served(

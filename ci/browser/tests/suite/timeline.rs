@@ -30,11 +30,19 @@ fn pages(page: &Page) -> Vec<String> {
     pages
 }
 
-/// Opens a page with a timeline, and waits for its player.
+/// Opens a page with a timeline, the answers that hold one too, and waits for its player.
 fn open(page: &mut Page, path: &str) {
     page.open(path);
+    unfold(page);
     page.wait("document.querySelector('.timeline-player') !== null");
     page.wait("document.fonts.status === 'loaded'");
+}
+
+fn unfold(page: &mut Page) {
+    page.eval(
+        "document.querySelectorAll('details:has(figure.timeline)').forEach(answer => {
+            answer.open = true; })",
+    );
 }
 
 /// What is wrong with the pictures of the page that is open, and with what their tables
@@ -81,6 +89,7 @@ fn it_needs_no_script(page: &mut Page) {
     page.turn_to(copy);
     for path in &paths {
         page.open(path);
+        unfold(page);
         assert_eq!(page.eval("typeof path_to_root"), "undefined");
         assert_eq!(problems(page), [""; 0], "{path}");
         assert_eq!(page.count("figure.timeline :is(button, input)"), 0);
