@@ -1,5 +1,6 @@
 //! Reads the book, or says what keeps it from being read: file, line, way out.
 
+use crate::preprocess::highlight::Highlight;
 use crate::preprocess::{Listings, Problems};
 use anyhow::{Context, Result};
 use listings::Problem;
@@ -29,7 +30,8 @@ pub fn load(root: &Path, bundle: Option<&Bundle>) -> Result<MDBook> {
     }
     let mut book = MDBook::load(root).map_err(|error| translated(root, error))?;
     book.with_preprocessor(Listings::running(bundle.cloned()))
-        .with_preprocessor(mdbook_mermaid::Mermaid);
+        .with_preprocessor(mdbook_mermaid::Mermaid)
+        .with_preprocessor(Highlight);
     Ok(book)
 }
 
@@ -87,23 +89,29 @@ fn configuration(root: &Path) -> Vec<Problem> {
         Ok(table) if !table.contains_key("book") => {
             Problem::new(name, "no [book] section", "add one: see mdBook's guide")
         }
-        Ok(table) if !before_links(&table) => Problem::new(
+        Ok(table) if !runs(&table, "listings", "before") => Problem::new(
             name,
             "the preprocessor `listings` does not run before `links`",
             "write `before = [\"links\"]` below [preprocessor.listings]: what `links` has \
              filled in can no longer be checked",
+        ),
+        Ok(table) if !runs(&table, "highlight", "after") => Problem::new(
+            name,
+            "the preprocessor `highlight` does not run after `links`",
+            "write `after = [\"links\"]` below [preprocessor.highlight]: before, there is \
+             no code to colour",
         ),
         Ok(_) => return Vec::new(),
     };
     vec![error]
 }
 
-/// Whether directives still stand in the pages when this book's checks look at them.
-fn before_links(configuration: &toml::Table) -> bool {
+/// Whether a preprocessor is said to run before or after `links`.
+fn runs(configuration: &toml::Table, preprocessor: &str, when: &str) -> bool {
     configuration
         .get("preprocessor")
-        .and_then(|all| all.get("listings")?.get("before")?.as_array())
-        .is_some_and(|before| before.iter().any(|name| name.as_str() == Some("links")))
+        .and_then(|all| all.get(preprocessor)?.get(when)?.as_array())
+        .is_some_and(|others| others.iter().any(|name| name.as_str() == Some("links")))
 }
 
 /// Where the book at `root` has its site; mdBook's own choice if it does not say, or

@@ -1,9 +1,11 @@
 //! The command line of `cargo book`.
 
 use anyhow::Result;
+use book::preprocess::Listings;
+use book::preprocess::highlight::Highlight;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{build, check, exercise, load, preprocess, progress, runner, staging};
+use book::{build, check, exercise, load, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use std::process::ExitCode;
@@ -51,6 +53,12 @@ enum Command {
     #[command(hide = true)]
     Preprocess {
         /// `supports RENDERER`, or nothing to read a book from standard input
+        arguments: Vec<String>,
+    },
+    /// Be the mdBook preprocessor `highlight`
+    #[command(hide = true)]
+    Highlight {
+        /// As above
         arguments: Vec<String>,
     },
 }
@@ -104,18 +112,20 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }
-        Command::Preprocess { arguments } => return preprocess(&arguments),
+        Command::Preprocess { arguments } => {
+            return preprocess(&Listings::default(), &arguments);
+        }
+        Command::Highlight { arguments } => return preprocess(&Highlight, &arguments),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// mdBook's protocol: asked for support, answer by exit code; else JSON in, JSON out.
-fn preprocess(arguments: &[String]) -> Result<ExitCode> {
-    let listings = preprocess::Listings::default();
+fn preprocess(by: &dyn Preprocessor, arguments: &[String]) -> Result<ExitCode> {
     if let [word, renderer] = arguments
         && word == "supports"
     {
-        let supported = listings.supports_renderer(renderer)?;
+        let supported = by.supports_renderer(renderer)?;
         return Ok(if supported {
             ExitCode::SUCCESS
         } else {
@@ -123,7 +133,7 @@ fn preprocess(arguments: &[String]) -> Result<ExitCode> {
         });
     }
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())?;
-    let expanded = listings.run(&context, book)?;
+    let expanded = by.run(&context, book)?;
     serde_json::to_writer(std::io::stdout(), &expanded)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
-//! The mdBook preprocessor `listings`.
+//! The mdBook preprocessors `listings` and [`highlight`].
 //!
-//! It runs before `links`, which then fills in the include directives that it leaves
+//! `listings` runs before `links`, which then fills in the include directives that it leaves
 //! in place. On the way it checks every directive, and reports every problem of the
 //! whole book at once.
 //!
@@ -16,6 +16,7 @@ mod caption;
 pub mod chapters;
 pub mod diagrams;
 pub mod figures;
+pub mod highlight;
 pub mod proofs;
 pub mod readme_links;
 pub mod recorded;
@@ -120,6 +121,7 @@ fn expand(
         let html = chapter.path.clone().unwrap_or_else(|| source.clone());
         let mut edits = Vec::new();
         problems.extend(page.includes.iter().filter_map(|i| i.check(&page.path)));
+        problems.extend(highlight::unknown(page));
         problems.extend(figures::edits(root, &items, &runnable, page, &mut edits));
         problems.extend(diagrams::edits(page, &mut edits));
         problems.extend(timelines::edits(root, &workspace, page, &mut edits));

@@ -1,6 +1,7 @@
 //! The tests of `cargo book`.
 //!
 //! - `figures`, `marks`, `surroundings`, `timelines`: what the preprocessor makes of a page;
+//! - `code`: the colours of code, and that its text stays what it was;
 //! - `record`: recordings of the fixtures;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
@@ -9,6 +10,7 @@
 //! - `site`: the real book's characters, weight and catalogue.
 
 mod book;
+mod code;
 mod figures;
 mod fixtures;
 mod interrupted;

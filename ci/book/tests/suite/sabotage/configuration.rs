@@ -48,6 +48,17 @@ book.toml: the preprocessor `listings` does not run before `links`
 }
 
 #[test]
+fn colours_that_would_come_too_early() {
+    let book = Book::sound();
+    book.edit("book.toml", "after = [\"links\"]", "");
+    book.build_fails(str![[r#"
+book.toml: the preprocessor `highlight` does not run after `links`
+  help: write `after = ["links"]` below [preprocessor.highlight]: before, there is no code to colour
+
+"#]]);
+}
+
+#[test]
 fn a_manifest_that_is_no_toml() {
     let book = Book::sound();
     let manifest = "listings/ch01-parcels/Cargo.toml";

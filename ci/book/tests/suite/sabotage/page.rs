@@ -97,3 +97,14 @@ src/ch01-parcels/who-weighs-them.md:35: the character '☃' (U+2603) is not in t
 
 "#]]);
 }
+
+#[test]
+fn a_language_that_the_book_does_not_have() {
+    let book = Book::sound();
+    book.append(PAGE, "\n```rs\nlet parcels = 3;\n```\n");
+    book.build_fails(str![[r#"
+src/ch01-parcels/who-weighs-them.md:35: `rs` is not a language of this book
+  help: name one of console, diff, dockerfile, http, json, python, rust, sql, text, toml, yaml
+
+"#]]);
+}
