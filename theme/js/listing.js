@@ -1,59 +1,129 @@
 'use strict';
 
-/* global ClipboardJS */
-
-// Puts what can be done with a listing at its foot, beside its command, where it covers
-// no code: Copy, and mdBook's switch for the lines that the page leaves out.
-(function listingTools() {
+// What can be done with code: Copy, and the switch for the lines that the page keeps
+// back. In a listing they stand at its foot, beside its command, where they cover no
+// code; elsewhere in the block's corner.
+(function codeTools() {
     const COPIED_FOR_MS = 2000;
+    // What buttons have done, for those who do not see it.
+    const said = document.createElement('p');
+    said.className = 'code-said';
+    said.setAttribute('role', 'status');
+    document.body.append(said);
 
-    /** The code as the page shows it: lines that are hidden are not copied. */
-    function shownCode(figure) {
-        return figure.querySelector('.listing-code code').innerText;
+    /** The code as the page shows it, without prompts and without what commands print. */
+    function shownCode(code) {
+        const copy = code.cloneNode(true);
+        const prompts = copy.querySelector('.prompt') !== null;
+        const kept = code.classList.contains('hide-boring') ? '.boring, ' : '';
+        for (const part of copy.querySelectorAll(`${kept}.prompt, .output`)) {
+            part.remove();
+        }
+        const text = copy.textContent.trimEnd();
+        return prompts ? text.split('\n').filter(Boolean).join('\n') : text;
     }
 
-    function copyButton(figure) {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = 'listing-copy';
-        button.textContent = 'Copy';
-        button.setAttribute('aria-live', 'polite');
+    async function toClipboard(text) {
+        // There is none where the book is read over plain HTTP.
+        if (navigator.clipboard) {
+            return navigator.clipboard.writeText(text);
+        }
+        const area = document.createElement('textarea');
+        area.className = 'code-said';
+        area.value = text;
+        document.body.append(area);
+        area.select();
+        const copied = document.execCommand('copy');
+        area.remove();
+        if (!copied) {
+            throw new Error('the browser does not copy');
+        }
+    }
 
-        const say = text => {
-            button.textContent = text;
-            setTimeout(() => { button.textContent = 'Copy'; }, COPIED_FOR_MS);
+    /** A button that is named by its word and by what it is for. */
+    function button(className, word, name) {
+        const made = document.createElement('button');
+        made.type = 'button';
+        made.className = className;
+        made.say = text => {
+            made.textContent = text;
+            if (name) {
+                made.setAttribute('aria-label', `${text}: ${name}`);
+            }
         };
-        // mdBook's clipboard library, because navigator.clipboard is missing where the
-        // book is read over plain HTTP.
-        const clipboard = new ClipboardJS(button, { text: () => shownCode(figure) });
-        clipboard.on('success', () => say('Copied'));
-        clipboard.on('error', () => say('Not copied'));
-        return button;
+        made.say(word);
+        return made;
     }
 
-    for (const figure of document.querySelectorAll('figure.listing')) {
-        const code = figure.querySelector('.listing-code code');
-        const foot = figure.querySelector('.listing-foot');
-        if (!code || !foot) {
-            continue;
-        }
-        const tools = document.createElement('span');
-        tools.className = 'listing-tools';
-        const hiddenLines = figure.querySelector(
-            '.listing-code button[title="Show hidden lines"]');
-        if (hiddenLines) {
-            tools.append(hiddenLines);
-        }
-        tools.append(copyButton(figure));
-        foot.append(tools);
+    function copyButton(code, name) {
+        const copy = button('listing-copy', 'Copy', name);
+        let back;
+        copy.addEventListener('click', async () => {
+            let word = 'Copied';
+            try {
+                await toClipboard(shownCode(code));
+            } catch {
+                word = 'Not copied';
+            }
+            copy.focus();
+            copy.say(word);
+            said.textContent = word;
+            clearTimeout(back);
+            back = setTimeout(() => {
+                copy.say('Copy');
+                said.textContent = '';
+            }, COPIED_FOR_MS);
+        });
+        return copy;
     }
-})();
 
-// Code that is wider than its box scrolls there; a keyboard needs to reach it for that.
-(function focusableCode() {
-    for (const box of document.querySelectorAll('main pre > code, .table-wrapper')) {
+    /** The switch for hidden lines; its word is what it will do. */
+    function hiddenButton(code, name) {
+        const words = name ? ['Whole file', 'This part'] : ['All lines', 'Fewer lines'];
+        const made = button('listing-hidden', words[0], name);
+        made.addEventListener('click', () => {
+            const hides = code.classList.toggle('hide-boring');
+            made.say(words[hides ? 0 : 1]);
+            said.textContent = hides ? 'Part of the lines is shown' : 'All lines are shown';
+            reachable(code);
+        });
+        return made;
+    }
+
+    /** Code that is wider than its box scrolls there; a keyboard needs to reach it. */
+    function reachable(box) {
         if (box.scrollWidth > box.clientWidth) {
             box.tabIndex = 0;
+        } else {
+            box.removeAttribute('tabindex');
         }
+    }
+
+    function addTools(code) {
+        const figure = code.closest('figure.listing');
+        const foot = figure?.querySelector('.listing-foot');
+        const name = figure?.dataset.listing;
+        const tools = document.createElement(foot ? 'span' : 'div');
+        tools.className = foot ? 'listing-tools' : 'code-tools';
+        if (code.querySelector('.boring')) {
+            tools.append(hiddenButton(code, name));
+        }
+        tools.append(copyButton(code, name));
+        if (foot) {
+            foot.append(tools);
+        } else {
+            code.before(tools);
+        }
+    }
+
+    const blocks = 'main pre:not(.mermaid) > code';
+    for (const code of document.querySelectorAll(blocks)) {
+        // Output that is copied is of little use.
+        if (!code.closest('.listing-output')) {
+            addTools(code);
+        }
+    }
+    for (const box of document.querySelectorAll(`${blocks}, .table-wrapper`)) {
+        reachable(box);
     }
 })();

@@ -106,23 +106,25 @@ fn rust(lines: &[Line<'_>]) -> String {
     let mut coloured = highlight::lines(Language::Rust, &code);
     // A text that ends in an empty line has one line less than was joined.
     coloured.resize(lines.len(), Vec::new());
-    let mut html = String::with_capacity(2 * code.len());
-    for (index, spans) in coloured.iter().enumerate() {
-        let hides = |at: Option<usize>| {
-            at.and_then(|at| lines.get(at)).is_some_and(|l| l.hidden)
-        };
-        if lines[index].hidden && !hides(index.checked_sub(1)) {
-            html += "<span class=\"boring\">";
+    let numbered: Vec<_> = lines.iter().zip(coloured).enumerate().collect();
+    let parts = numbered.chunk_by(|(_, (a, _)), (_, (b, _))| a.hidden == b.hidden);
+    let part = |part: &[(usize, (&Line<'_>, Vec<Span<'_>>))]| {
+        let hidden = part[0].1.0.hidden;
+        let lines_of_it = part.iter().map(|(index, (text, spans))| {
+            let end = if index + 1 < lines.len() { "\n" } else { "" };
+            match hidden {
+                // The page shows the rest of a file in grey.
+                true => escape(&text.text) + end,
+                false => line(spans) + end,
+            }
+        });
+        let html: String = lines_of_it.collect();
+        match hidden {
+            true => format!("<span class=\"boring\">{html}</span>"),
+            false => html,
         }
-        html += &line(spans);
-        if index + 1 < lines.len() {
-            html.push('\n');
-        }
-        if lines[index].hidden && !hides(Some(index + 1)) {
-            html += "</span>";
-        }
-    }
-    html
+    };
+    parts.map(part).collect()
 }
 
 fn line(spans: &[Span<'_>]) -> String {

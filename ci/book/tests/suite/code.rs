@@ -107,8 +107,8 @@ fn hidden_lines_are_marked_as_mdbook_marks_them() {
     assert_data_eq!(
         shown(&Book::sound(), fence),
         str![[r#"
-<pre><code class="language-rust no_run hide-boring"><span class="boring"><span class="k">use</span> std::time::<span class="t">Duration</span>;
-<span class="k">fn</span> <span class="f">main</span>() {
+<pre><code class="language-rust no_run hide-boring"><span class="boring">use std::time::Duration;
+fn main() {
 </span><span class="k">let</span> pause = <span class="t">Duration</span>::from_secs(<span class="n">1</span>);
 <span class="boring">}</span></code>
 

@@ -2,6 +2,7 @@
 //!
 //! - `figures`, `marks`, `surroundings`, `timelines`: what the preprocessor makes of a page;
 //! - `code`: the colours of code, and that its text stays what it was;
+//! - `contrast`: the colours of code can be read;
 //! - `record`: recordings of the fixtures;
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
@@ -11,6 +12,7 @@
 
 mod book;
 mod code;
+mod contrast;
 mod figures;
 mod fixtures;
 mod interrupted;
