@@ -59,6 +59,17 @@ impl Class {
         Self::Output,
     ];
 
+    /// What a name is by the customs of Rust and Python: `TaskGroup` a type, `LIMIT` a
+    /// constant.
+    pub(crate) fn by_case(name: &str) -> Option<Self> {
+        let letters = name.trim_start_matches('_');
+        if !letters.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let shouted = letters.len() > 1 && !letters.contains(char::is_lowercase);
+        Some(if shouted { Self::Constant } else { Self::Type })
+    }
+
     /// Its name in style sheets: short, because a page has thousands.
     #[must_use]
     pub fn css(self) -> &'static str {

@@ -129,11 +129,16 @@ fn push(
     for word in code[range].split_inclusive(|c: char| !c.is_alphanumeric() && c != '_')
     {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
-        let known = match language {
+        let keyword = match language {
             Language::Sql => SQL.contains(&bare.to_lowercase().as_str()),
             _ => soft_keyword(code, at, bare),
         };
-        found.push((known.then_some(Class::Keyword), at..at + bare.len()));
+        let class = match language {
+            _ if keyword => Some(Class::Keyword),
+            Language::Python => Class::by_case(bare),
+            _ => None,
+        };
+        found.push((class, at..at + bare.len()));
         found.push((None, at + bare.len()..at + word.len()));
         at += word.len();
     }

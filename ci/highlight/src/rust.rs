@@ -197,16 +197,7 @@ fn word(tokens: &[Token<'_>], index: usize) -> Option<Class> {
     if PRIMITIVES.contains(&word) {
         return Some(Class::Type);
     }
-    let letters = word.trim_start_matches('_');
-    if !letters.starts_with(char::is_uppercase) {
-        return None;
-    }
-    let shouted = letters.len() > 1 && !letters.contains(char::is_lowercase);
-    Some(if shouted {
-        Class::Constant
-    } else {
-        Class::Type
-    })
+    Class::by_case(word)
 }
 
 /// Whether the word at `index` is a macro's name: `!` and a bracket follow it, or, after

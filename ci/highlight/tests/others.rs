@@ -20,7 +20,7 @@ class Parcel(Base):
 
 async def main() -> None:
     async with asyncio.TaskGroup() as group:
-        match = await sleep(1.5, f\"{name!r}: {t:.1f} s\\n\")
+        match = await sleep(LIMIT, 1.5, f\"{name!r}: {t:.1f} s\\n\")
     match parcel.kind:  # why
         case {\"a\": None} if not self.done:
             raise ValueError(\"a %s\")
@@ -39,8 +39,10 @@ async def main() -> None:
             (Function, "main"),
             (Constant, "None"),
             (Keyword, "async with"),
+            (Type, "TaskGroup"),
             (Keyword, "as"),
             (Keyword, "await"),
+            (Constant, "LIMIT"),
             (Constant, "1.5"),
             (String, "f\""),
             (Placeholder, "{name!r}"),
