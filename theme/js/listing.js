@@ -112,7 +112,7 @@
         if (foot) {
             foot.append(tools);
         } else {
-            code.before(tools);
+            code.after(tools);
         }
     }
 
