@@ -3,6 +3,7 @@
 use crate::preprocess::Problems;
 use crate::runner::{self, Run};
 use crate::staging::{self, Staging};
+use crate::search::{self, Contents};
 use crate::{catalogue, load, policy, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;
@@ -76,14 +77,14 @@ pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
 ///
 /// As [`build`].
 pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
-    let (rendered, warnings) = warnings::collect(|| -> Result<PathBuf> {
+    let (rendered, warnings) = warnings::collect(|| -> Result<(PathBuf, Contents)> {
         let mut book = load::load(root, run.bundle())?;
         let destination = root.join(&book.config.build.build_dir);
         book.config.build.build_dir = built.to_owned();
         book.build().map_err(full_disk).map_err(not_installed)?;
-        Ok(destination)
+        Ok((destination, Contents::of(&book.book)))
     });
-    let destination = rendered?;
+    let (destination, contents) = rendered?;
     if !warnings.is_empty() {
         let problems = warnings.iter().map(|text| warnings::problem(root, text));
         return Err(Problems(problems.collect()).into());
@@ -91,6 +92,7 @@ pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
     if let Some(bundle) = run.bundle() {
         bundle.install(built).map_err(full_disk)?;
     }
+    search::write(built, &contents).map_err(full_disk)?;
     policy::seal(built).map_err(full_disk)?;
     catalogue::write(root, built).map_err(full_disk)?;
     Ok(destination)

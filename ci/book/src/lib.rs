@@ -6,6 +6,7 @@
 //! - [`staging`]: where a site is made before it takes the old one's place;
 //! - [`record`]: records timelines beside their listings;
 //! - [`runner`]: makes the listings run in the page;
+//! - [`search`]: the index of the search, in parts beside the pages;
 //! - [`policy`]: what a page may load and run, said in the page;
 //! - [`serve`]: builds, serves, watches, reloads;
 //! - [`check`]: every check of the pages that runs no listing;
@@ -27,6 +28,7 @@ pub mod preprocess;
 pub mod progress;
 pub mod record;
 pub mod runner;
+pub mod search;
 pub mod serve;
 pub mod staging;
 pub mod versions;
