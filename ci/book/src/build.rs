@@ -2,8 +2,8 @@
 
 use crate::preprocess::Problems;
 use crate::runner::{self, Run};
-use crate::staging::{self, Staging};
 use crate::search::{self, Contents};
+use crate::staging::{self, Staging};
 use crate::{catalogue, load, policy, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;

@@ -133,6 +133,7 @@ impl Cutter {
             "em" => {
                 if let Some(entry) = self.entries.get_mut(self.current) {
                     entry.terms.push(squeezed(&all_text(element)));
+                    entry.terms.extend(short_form(element));
                 }
                 self.children(element);
             }
@@ -246,6 +247,22 @@ fn id(element: ElementRef<'_>) -> Option<String> {
     let own = element.attr("id");
     let id = own.or_else(|| element.select(&within).next()?.attr("id"));
     id.map(str::to_owned)
+}
+
+/// What a term is called for short, said directly behind it: `(GIL)` or `, or GIL`.
+fn short_form(term: ElementRef<'_>) -> Option<String> {
+    let behind = term.next_sibling()?;
+    let behind = behind
+        .value()
+        .as_text()?
+        .trim_start_matches(',')
+        .trim_start();
+    let name = behind
+        .strip_prefix('(')
+        .or_else(|| behind.strip_prefix("or "))?;
+    let end = name.find(|letter: char| !letter.is_ascii_uppercase());
+    let name = &name[..end.unwrap_or(name.len())];
+    (name.len() > 1).then(|| name.to_owned())
 }
 
 fn is_named_listing(figure: ElementRef<'_>) -> bool {

@@ -97,6 +97,6 @@ fn of_kind(kind: Kind) -> f32 {
         Kind::Term => 0.9,
         Kind::Twin => 0.8,
         Kind::Exercise => 0.7,
-        Kind::Proof => 0.4,
+        Kind::Proof => 0.3,
     }
 }

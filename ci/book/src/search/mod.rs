@@ -315,7 +315,7 @@ fn slug(heading: &str) -> String {
     letters.collect()
 }
 
-/// What excerpts are taken from.
+/// What excerpts are taken from: a listing's caption is the first line.
 fn shown(entry: &Entry) -> String {
     let mut end = entry.code.len().min(CODE_SHOWN);
     while !entry.code.is_char_boundary(end) {
@@ -323,5 +323,5 @@ fn shown(entry: &Entry) -> String {
     }
     let parts = [entry.caption.as_str(), &entry.text, &entry.code[..end]];
     let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(" ")
+    parts.collect::<Vec<_>>().join("\n")
 }

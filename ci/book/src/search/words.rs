@@ -1,5 +1,5 @@
 //! Takes words and identifiers out of a text, as `src/assets/search.js` takes them out
-//! of a query: `tests/search-words.json` holds what both must make of the same texts.
+//! of a query: `tests/search-words.json` holds texts of which both must make the same.
 
 /// What of a token a term is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 //! - `sabotage`: one thing broken in a copy of a small book, and what is said of it;
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
 //! - `running`: listings that run in the page, and machines that cannot make them;
+//! - `search`: what the index of the search holds;
 //! - `serving`: the server, live reload, failures shown on the page;
 //! - `site`: the real book's characters, weight and catalogue.
 
@@ -20,6 +21,7 @@ mod marks;
 mod record;
 mod running;
 mod sabotage;
+mod search;
 mod server;
 mod serving;
 mod site;
