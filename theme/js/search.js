@@ -37,7 +37,7 @@
 
     function make() {
         const field = element('input', {
-            type: 'search', autocomplete: 'off', autocapitalize: 'off', spellcheck: false,
+            type: 'text', inputMode: 'search', autocomplete: 'off', autocapitalize: 'off', spellcheck: false,
             enterKeyHint: 'go', placeholder: 'A word, a listing, an asyncio name',
             ariaLabel: 'Search the book',
         });
@@ -49,9 +49,13 @@
             element('div', { className: 'search-results' }));
         close.onclick = () => dialog.close();
         // What lies around the dialog is its backdrop, which is it, too.
-        dialog.onclick = event => event.target === dialog && dialog.close();
+        dialog.onclick = event => {
+            if (event.target === dialog) {
+                dialog.close();
+            }
+        };
         // Keys that are typed here are for nobody else on the page.
-        dialog.onkeydown = event => event.stopPropagation();
+        dialog.onkeydown = event => { event.stopPropagation(); };
         document.body.append(dialog);
     }
 

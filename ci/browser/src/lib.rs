@@ -21,8 +21,8 @@
 //! fn a_key_opens_it(page: &mut Page) {
 //!     page.resize(390, 844);
 //!     page.open("index.html");
-//!     page.press("s");
-//!     page.wait("!document.querySelector('#mdbook-search-wrapper').hidden");
+//!     page.press("Control+k");
+//!     page.wait("document.querySelector('dialog.search[open]')");
 //! }
 //! ```
 //!

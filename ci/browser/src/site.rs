@@ -116,6 +116,32 @@ impl Site {
             .collect()
     }
 
+    /// The paths of the files in one of its folders, in their order.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such folder.
+    #[must_use]
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let entries =
+            fs::read_dir(self.dir.join(folder)).expect("a folder of the site");
+        let names = entries.map(|entry| entry.expect("it can be read").file_name());
+        let mut files: Vec<String> = names
+            .map(|name| format!("{folder}/{}", name.to_string_lossy()))
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// Removes one of its files.
+    ///
+    /// # Errors
+    ///
+    /// What the file system said.
+    pub fn remove(&self, path: &str) -> Result<()> {
+        Ok(fs::remove_file(self.dir.join(path))?)
+    }
+
     /// The text of one of its files.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub struct Entry {
     pub anchor: String,
     /// What is set in italics in it, as a term is where it is defined.
     pub terms: Vec<String>,
+    /// The asyncio names that a table in it translates.
+    pub names: Vec<String>,
     /// The address of its definition, relative to its page: a glossary entry has one.
     pub definition: Option<String>,
     /// The sentence under a listing's name.
@@ -123,6 +125,12 @@ impl Cutter {
                 self.begin(Kind::Term, squeezed(&all_text(element)), id(element));
             }
             "tr" if self.place == Place::Phrasebook => self.row(element),
+            "table" => {
+                if let Some(entry) = self.entries.get_mut(self.current) {
+                    entry.names.extend(translated(element));
+                }
+                self.children(element);
+            }
             "pre" => {
                 if let Some(entry) = self.entries.get_mut(self.current) {
                     push_code(element, &mut entry.code);
@@ -163,6 +171,7 @@ impl Cutter {
                 before.map_or_else(String::new, |entry| entry.anchor.clone())
             }),
             terms: Vec::new(),
+            names: Vec::new(),
             definition: None,
             caption: String::new(),
             text: String::new(),
@@ -239,6 +248,18 @@ pub fn phrase(row: ElementRef<'_>) -> Option<String> {
     row.select(&link).next()?;
     let name = squeezed(&all_text(row.select(&cell).next()?));
     (!name.is_empty()).then_some(name)
+}
+
+/// The first column of a table that says what something of asyncio's is in Tokio.
+fn translated(table: ElementRef<'_>) -> Vec<String> {
+    let every = |selector| Selector::parse(selector).expect("the selector is constant");
+    let first = every("th:first-child");
+    let first = table.select(&first).next().map(all_text);
+    if first.is_none_or(|heading| heading.trim() != "asyncio") {
+        return Vec::new();
+    }
+    let cells = every("td:first-child code");
+    table.select(&cells).map(all_text).collect()
 }
 
 /// An element's own id, or the first in it.

@@ -4,11 +4,12 @@ use super::cut::{Entry, Kind};
 use super::words::{Part, terms};
 use std::collections::{BTreeMap, HashMap};
 
-/// What a word in a name, in an italicised term, in a caption, in the page's title is
-/// worth, where the first of many in the text is worth at most 10.
+/// What a word is worth in a name, in an italicised term, in a caption, in a table's
+/// first column, in the page's title, where all of it in the text is worth at most 10.
 const NAME: f32 = 28.0;
 const TERM: f32 = 22.0;
 const CAPTION: f32 = 9.0;
+const NAMES: f32 = 18.0;
 const TITLE: f32 = 3.0;
 /// What a word of a program is worth, of one in the text.
 const CODE: f32 = 0.5;
@@ -75,9 +76,8 @@ fn weights(title: &str, entry: &Entry, average: f32) -> HashMap<String, f32> {
     add(&entry.heading, NAME);
     add(&entry.caption, CAPTION);
     add(title, TITLE);
-    for term in &entry.terms {
-        add(term, TERM);
-    }
+    entry.terms.iter().for_each(|term| add(term, TERM));
+    entry.names.iter().for_each(|name| add(name, NAMES));
     let kind = of_kind(entry.kind);
     often.values_mut().for_each(|worth| *worth *= kind);
     often

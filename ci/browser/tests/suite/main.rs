@@ -6,6 +6,7 @@ mod pages;
 mod policy;
 mod run;
 mod sabotage;
+mod search;
 mod themes;
 mod timeline;
 
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         run::tests(tests);
         diagrams::tests(tests);
         code::tests(tests);
+        search::tests(tests);
         themes::tests(tests);
         timeline::tests(tests);
         sabotage::tests(tests);

@@ -10,7 +10,6 @@ pub fn tests(tests: &mut Tests) {
         "policy::what_it_does_not_name_is_seen",
         what_it_does_not_name,
     );
-    tests.everywhere("policy::the_search_works_under_it", the_search_works);
 }
 
 fn every_page_has_one(page: &mut Page) {
@@ -34,12 +33,4 @@ fn what_it_does_not_name(page: &mut Page) {
     let faults = page.take_faults();
     let told = |fault: &String| fault.to_lowercase().contains("content");
     assert!(faults.iter().any(told), "{faults:?}");
-}
-
-fn the_search_works(page: &mut Page) {
-    page.open(PAGE);
-    page.press("s");
-    page.wait("document.activeElement?.id === 'mdbook-searchbar'");
-    page.type_text("blocking");
-    page.wait("document.querySelectorAll('#mdbook-searchresults li').length");
 }
