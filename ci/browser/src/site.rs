@@ -95,6 +95,12 @@ impl Site {
         }
     }
 
+    /// The folder that it lies in.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The paths of its pages, in their order; without the contents, which stand in a
     /// frame of the others where there is no JavaScript.
     ///

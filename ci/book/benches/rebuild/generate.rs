@@ -10,14 +10,21 @@ const CHAPTERS: usize = 31;
 const PAGES: usize = 6;
 const LISTINGS: usize = 300;
 const WORDS_A_PAGE: usize = 750;
+const WORDS_A_SECTION: usize = 125;
+/// How many words the book has; the few of them make up most of its text.
+const VOCABULARY: f64 = 9000.0;
 
-/// Words that prose is made of, so that the search index has something to hold.
+/// The most frequent words, so that the search index has something to hold; the others
+/// are made of [`SYLLABLES`].
 const WORDS: &str = "a task waits until its future is ready and the executor polls it \
     again when the waker has been called by the reactor which watches sockets timers and \
     channels for every message that a sender leaves in the queue before it is dropped or \
     cancelled while the parcel station report weighs reads sends counts locks yields \
     spawns joins selects races buffers streams retries limits shares guards owns borrows \
     moves returns fails panics recovers restarts measures records compares";
+
+const SYLLABLES: &str = "ka lo mi ren tor us vel dan shi par qui bo nex ta gri on zu hal fe \
+    cy dor wen pla sto";
 
 /// Copies what the book at `root` is made of.
 pub fn copy_of(root: &Path, to: &Path) -> Result<PathBuf> {
@@ -89,9 +96,12 @@ fn page_text(
              ```text\n{{{{#include ../../listings/{name}/examples/prints_{listing}.out}}}}\n```\n\n"
         );
     }
-    let words: Vec<_> = WORDS.split_whitespace().collect();
     for word in 1..=WORDS_A_PAGE {
-        text += words[numbers.next() % words.len()];
+        if word % WORDS_A_SECTION == 1 {
+            let heading: Vec<_> = (0..5).map(|_| numbers.word()).collect();
+            text += &format!("\n## {}?\n\nA *{}* ", heading.join(" "), numbers.word());
+        }
+        text += &numbers.word();
         text += if word % 50 == 0 { ".\n\n" } else { " " };
     }
     text
@@ -122,6 +132,23 @@ impl Numbers {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as usize
+    }
+
+    /// A word, each the rarer the later it comes in the vocabulary (Zipf's law).
+    fn word(&mut self) -> String {
+        let share = self.next() as f64 / f64::from(1 << 24);
+        let rank = VOCABULARY.powf(share) as usize - 1;
+        let mut words = WORDS.split_whitespace();
+        if let Some(word) = words.nth(rank) {
+            return word.to_owned();
+        }
+        let syllables: Vec<_> = SYLLABLES.split_whitespace().collect();
+        let (mut word, mut rest) = (String::new(), rank);
+        while rest > 0 {
+            word += syllables[rest % syllables.len()];
+            rest /= syllables.len();
+        }
+        word
     }
 }
 
