@@ -6,7 +6,8 @@
 (function search() {
     const KINDS = [
         '', 'listing', 'asyncio program', 'exercise', 'glossary', 'phrasebook', 'proof'];
-    const SHOWN = 30;
+    const SHOWN = 20;
+    const GROUPS_AT_ONCE = 4;
     const RANKED_BY_NAME = 80;
     const EXCERPT = 170;
     const EXCERPTS_AFTER_MS = 120;
@@ -51,14 +52,19 @@
         return parts.get(name);
     }
 
-    // The page has asked for it already.
+    // The page has asked for it already. Entries are numbered through all pages.
     const head = part('h', 0).then(({ pages, words }) => {
-        const entries = pages.flatMap(([path, title, chapter, hash, own], page) =>
-            own.map(([kind, heading, anchor, terms = []], at) => ({
-                page, at, path, title, chapter, hash, kind, heading, terms,
-                address: `${path}${fragment(anchor === 0 ? slug(heading) : anchor)}`,
-            })));
-        return { entries, words };
+        let count = 0;
+        const starts = pages.map(({ 4: entries }) => (count += entries.length) - entries.length);
+        const entry = number => {
+            const page = starts.findLastIndex(start => start <= number);
+            const [path, title, chapter, hash, entries] = pages[page];
+            const at = number - starts[page];
+            const [kind, heading, anchor, terms = []] = entries[at];
+            const address = path + fragment(anchor === 0 ? slug(heading) : anchor);
+            return { page, at, title, chapter, hash, kind, heading, terms, address };
+        };
+        return { count, entry, words };
     });
 
     early.forEach(part => window.bookSearch(...part));
@@ -132,10 +138,12 @@
         const like = [];
         const begun = [];
         const stemmed = stem(word);
+        // No ending changes more than the last letter of a stem.
+        const sure = stemmed.slice(0, Math.max(1, stemmed.length - 1));
         for (const term of Object.keys(known)) {
             if (term === word) {
                 like.push([known[term], 1, term]);
-            } else if (stem(term) === stemmed) {
+            } else if (term.startsWith(sure) && stem(term) === stemmed) {
                 like.push([known[term], 0.9, term]);
             } else if (word.length > 1 && term.startsWith(word)) {
                 begun.push([known[term], 0.4 + 0.4 * word.length / term.length, term]);
@@ -181,7 +189,7 @@
             }
         }
         const often = own.size || weights.size;
-        const rarity = Math.log(1 + (index.entries.length - often + 0.5) / (often + 0.5));
+        const rarity = Math.log(1 + (index.count - often + 0.5) / (often + 0.5));
         for (const [entry, weight] of weights) {
             weights.set(entry, weight * rarity);
         }
@@ -227,6 +235,7 @@
         const isOpen = /[\p{Alphabetic}\p{N}_]$/u.test(query);
         const hits = await Promise.all(asked.map((token, at) =>
             hitsOfToken(token, isOpen && at === asked.length - 1, index)));
+        await pause();
         const total = hits.reduce((sum, { rarity }) => sum + rarity, 0);
         const scores = new Map();
         for (const { weights, rarity } of hits) {
@@ -236,26 +245,35 @@
             }
         }
         // An entry with all of the words is worth more than one with one of them often.
-        let found = Array.from(scores, ([entry, [sum, share]]) =>
-            ({ entry: index.entries[entry], score: sum * share * share }));
-        found.sort((one, other) => other.score - one.score);
+        const found = Array.from(scores, ([entry, [sum, share]]) =>
+            ({ entry, score: sum * share * share }));
+        found.sort(byScore);
         const wanted = plain(query);
-        for (const hit of found.slice(0, RANKED_BY_NAME)) {
-            hit.score *= byName(hit.entry, wanted);
-        }
-        found.sort((one, other) => other.score - one.score);
-        found = found.filter(({ score }) => score > found[0].score / 12);
+        const best = found.slice(0, RANKED_BY_NAME).map(({ entry: number, score }) => {
+            const entry = index.entry(number);
+            return { entry, score: score * byName(entry, wanted) };
+        });
+        best.sort(byScore);
+        const isGood = ({ score }) => score > best[0].score / 12;
         return {
-            entries: found.map(({ entry }) => entry),
+            count: Math.max(best.filter(isGood).length, found.filter(isGood).length),
+            entries: best.filter(isGood).slice(0, SHOWN).map(({ entry }) => entry),
             terms: new Set(hits.flatMap(({ terms }) => terms)),
         };
     }
+
+    const byScore = (one, other) => other.score - one.score;
+
+    /** Lets the page do what else it has to. */
+    const pause = (ms = 0) => new Promise(resolve => { setTimeout(resolve, ms); });
 
     // What is shown
 
     function element(tag, className, ...children) {
         const made = document.createElement(tag);
-        made.className = className;
+        if (className) {
+            made.className = className;
+        }
         made.append(...children);
         return made;
     }
@@ -330,28 +348,34 @@
         return { entry, item, text };
     }
 
-    /** The results by page, the page with the best first. */
-    function show({ entries, terms }, query) {
+    /** The results by page, the page with the best first; in slices, for slow phones. */
+    async function show({ count: all, entries, terms }, query, isCurrent) {
         const matches = matcher(terms);
         const wanted = plain(query);
-        const shown = entries.slice(0, SHOWN)
-            .map(entry => resultOf(entry, matches, wanted));
-        const pages = new Map(shown.map(({ entry }) => [entry.page, []]));
-        for (const one of shown) {
-            pages.get(one.entry.page).push(one);
+        const pages = new Map(entries.map(({ page }) => [page, []]));
+        for (const entry of entries) {
+            pages.get(entry.page).push(entry);
         }
-        results.replaceChildren(...Array.from(pages.values(), group => {
-            const { chapter, title } = group[0].entry;
-            const where = [chapter, title].filter(Boolean).join(' › ');
-            return element('section', '', element('h2', '', where),
-                element('ul', '', ...group.map(({ item }) => item)));
-        }));
-        results.scrollTop = 0;
         const places = pages.size === 1 ? 'one page' : `${pages.size} pages`;
-        count.textContent = entries.length > SHOWN
-            ? `The first ${SHOWN} of ${entries.length} results, on ${places}.`
-            : `${entries.length === 1 ? '1 result' : `${entries.length} results`}`
-                + ` on ${places}.`;
+        const many = all === 1 ? '1 result' : `${all} results`;
+        count.textContent = all > entries.length
+            ? `The first ${entries.length} of ${many}, on ${places}.`
+            : `${many} on ${places}.`;
+        results.scrollTop = 0;
+        results.replaceChildren();
+        const shown = [];
+        const groups = Array.from(pages.values());
+        for (let at = 0; at < groups.length && isCurrent(); at += GROUPS_AT_ONCE) {
+            results.append(...groups.slice(at, at + GROUPS_AT_ONCE).map(group => {
+                const made = group.map(entry => resultOf(entry, matches, wanted));
+                shown.push(...made);
+                const { chapter, title } = group[0];
+                return element('section', '',
+                    element('h2', '', [chapter, title].filter(Boolean).join(' › ')),
+                    element('ul', '', ...made.map(({ item }) => item)));
+            }));
+            await pause();
+        }
         return { shown, matches };
     }
 
@@ -363,14 +387,23 @@
     }
 
     /** Adds excerpts once the reader pauses: each page's text is a part of its own. */
-    function addExcerpts({ shown, matches }, isCurrent) {
-        setTimeout(() => {
-            for (const { entry, text } of isCurrent() ? shown : []) {
-                part('p', entry.page, entry.hash).then(texts => {
-                    text.replaceChildren(...excerptOf(entry, texts[entry.at], matches));
-                }, () => {});
-            }
-        }, EXCERPTS_AFTER_MS);
+    async function addExcerpts({ shown, matches }, isCurrent) {
+        await pause(EXCERPTS_AFTER_MS);
+        const rest = shown.values();
+        // Three at a time: the first are read first.
+        for (let lane = 0; lane < 3; lane++) {
+            (async () => {
+                for (const { entry, text } of rest) {
+                    if (!isCurrent()) {
+                        return;
+                    }
+                    const texts = await part('p', entry.page, entry.hash).catch(() => []);
+                    const excerpt = excerptOf(entry, texts[entry.at] ?? '', matches);
+                    text.replaceChildren(...excerpt);
+                    await pause();
+                }
+            })();
+        }
     }
 
     let latest = 0;
@@ -387,13 +420,14 @@
                 throw error;
             }
         }).finally(() => clearTimeout(slow));
+        await pause();
         if (!isCurrent()) {
             return;
         }
         if (!found) {
             count.textContent = 'A part of the search could not be loaded. Try again.';
         } else if (found.entries.length) {
-            addExcerpts(show(found, query), isCurrent);
+            addExcerpts(await show(found, query, isCurrent), isCurrent);
         } else {
             showNothing(query);
         }
