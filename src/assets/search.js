@@ -2,7 +2,7 @@
 
 // Searches the book. The index comes in parts, as scripts that call `bookSearch`, so
 // that they can be loaded from a disk as well: the head, which names all entries and
-// parts; words by their first two letters; the text of a page. (ci/book/src/search)
+// parts; words by their first two letters; the text of a page. (ci/search)
 (function search() {
     const KINDS = [
         '', 'listing', 'asyncio program', 'exercise', 'glossary', 'phrasebook', 'proof'];

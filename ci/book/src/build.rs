@@ -2,9 +2,8 @@
 
 use crate::preprocess::Problems;
 use crate::runner::{self, Run};
-use crate::search::{self, Contents};
 use crate::staging::{self, Staging};
-use crate::{catalogue, load, policy, warnings};
+use crate::{catalogue, contents, load, policy, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;
 use std::path::{Path, PathBuf};
@@ -77,13 +76,14 @@ pub fn render(root: &Path, built: &Path) -> Result<PathBuf> {
 ///
 /// As [`build`].
 pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
-    let (rendered, warnings) = warnings::collect(|| -> Result<(PathBuf, Contents)> {
-        let mut book = load::load(root, run.bundle())?;
-        let destination = root.join(&book.config.build.build_dir);
-        book.config.build.build_dir = built.to_owned();
-        book.build().map_err(full_disk).map_err(not_installed)?;
-        Ok((destination, Contents::of(&book.book)))
-    });
+    let (rendered, warnings) =
+        warnings::collect(|| -> Result<(PathBuf, search::Contents)> {
+            let mut book = load::load(root, run.bundle())?;
+            let destination = root.join(&book.config.build.build_dir);
+            book.config.build.build_dir = built.to_owned();
+            book.build().map_err(full_disk).map_err(not_installed)?;
+            Ok((destination, contents::of(&book.book)))
+        });
     let (destination, contents) = rendered?;
     if !warnings.is_empty() {
         let problems = warnings.iter().map(|text| warnings::problem(root, text));

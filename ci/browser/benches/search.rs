@@ -16,7 +16,6 @@
 mod generate;
 
 use anyhow::{Context, Result};
-use book::search::Contents;
 use browser::browser::Browser;
 use browser::{Access, Kind, Page, Site};
 use flate2::Compression;
@@ -163,7 +162,7 @@ fn slow_down(page: &mut Page) -> Result<()> {
 fn build(site: &Site) -> Result<f64> {
     let copy = site.copy()?;
     let started = Instant::now();
-    book::search::write(copy.dir(), &Contents::default())?;
+    search::write(copy.dir(), &search::Contents::default())?;
     Ok(started.elapsed().as_secs_f64() * 1000.0)
 }
 

@@ -87,7 +87,7 @@ fn a_wrong_answer_is_seen(page: &mut Page) {
 
 fn words_are_taken_as_the_index_takes_them(page: &mut Page) {
     open(page, PAGE);
-    let cases = include_str!("../../../book/tests/search-words.json");
+    let cases = include_str!("../../../search/tests/words.json");
     let cases: Vec<Value> = serde_json::from_str(cases).expect("it is JSON");
     for case in cases {
         let tokens = page.eval(&format!("bookSearch.tokens({})", case["text"]));

@@ -21,7 +21,6 @@ use anyhow::{Context, Result};
 use cut::{Entry, Kind, cut};
 use files::{FOLDER, Part};
 use index::{Postings, postings};
-use mdbook_preprocessor::book::Book;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,26 +51,10 @@ impl Page {
 pub struct Contents(Vec<(String, String)>);
 
 impl Contents {
-    /// Those of `book`.
+    /// Of paths within the site and what the chapters are called, in the book's order.
     #[must_use]
-    pub fn of(book: &Book) -> Self {
-        let pages = book.chapters().filter_map(|chapter| {
-            let path = chapter.path.as_ref()?.with_extension("html");
-            let path = crate::preprocess::shown(Path::new(""), &path);
-            let path = match path.strip_suffix("README.html") {
-                Some(folder) => format!("{folder}index.html"),
-                None => path,
-            };
-            let number = chapter.number.as_ref().and_then(|all| all.first());
-            let chapter = match (chapter.parent_names.first(), number) {
-                (Some(name), Some(number)) => format!("{number}. {name}"),
-                (Some(name), None) => name.clone(),
-                (None, Some(number)) => format!("Chapter {number}"),
-                (None, None) => String::new(),
-            };
-            Some((path, chapter))
-        });
-        Self(pages.collect())
+    pub fn new(pages: Vec<(String, String)>) -> Self {
+        Self(pages)
     }
 }
 
@@ -110,7 +93,10 @@ fn put(file: &Path, text: &str) -> Result<()> {
 /// The paths of the pages, without the contents that stand in a frame of others.
 fn html_files(site: &Path) -> Vec<String> {
     let files = walkdir::WalkDir::new(site).into_iter().flatten();
-    let files = files.map(|file| crate::preprocess::shown(site, file.path()));
+    let files = files.filter_map(|file| {
+        let path = file.path().strip_prefix(site).ok()?.to_str()?;
+        Some(path.replace('\\', "/"))
+    });
     files
         .filter(|path| path.ends_with(".html") && path != "toc.html")
         .collect()

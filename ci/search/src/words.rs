@@ -1,5 +1,5 @@
 //! Takes words and identifiers out of a text, as `src/assets/search.js` takes them out
-//! of a query: `tests/search-words.json` holds texts of which both must make the same.
+//! of a query: `tests/words.json` holds texts of which both must make the same.
 
 /// What of a token a term is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn words_and_identifiers_are_taken_as_the_page_takes_them() {
-        let cases = include_str!("../../tests/search-words.json");
+        let cases = include_str!("../tests/words.json");
         let cases: Vec<Value> = serde_json::from_str(cases).expect("it is JSON");
         assert!(cases.len() > 10);
         for case in cases {
