@@ -1,0 +1,45 @@
+//! Waits for a descriptor that Tokio has no type for.
+
+#![allow(
+    unsafe_code,
+    reason = "whoever registers a descriptor promises to keep it open"
+)]
+
+use std::io::{self, PipeReader, Read, Write};
+use std::time::Duration;
+
+use tokio::io::unix::AsyncFd;
+use tokio::time::sleep;
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> io::Result<()> {
+    let (reader, mut writer) = io::pipe()?;
+    rustix::io::ioctl_fionbio(&reader, true)?;
+    // SAFETY: the reader owns its descriptor, and stays whole until the end of `main`.
+    let reader = unsafe { AsyncFd::register(reader) }?;
+
+    let (read, written) = tokio::join!(read(&reader), async {
+        println!("writer: sleeps");
+        sleep(Duration::from_millis(50)).await;
+        println!("writer: writes");
+        writer.write_all(b"71 km/h")
+    });
+    written?;
+    println!("reader: {}", read?);
+    Ok(())
+}
+
+async fn read(pipe: &AsyncFd<PipeReader>) -> io::Result<String> {
+    let mut buffer = [0; 64];
+    loop {
+        println!("reader: waits for the pipe");
+        let mut ready = pipe.readable().await?;
+        println!("reader: the pipe is readable");
+        match ready.try_io(|pipe| pipe.get_ref().read(&mut buffer)) {
+            Ok(length) => return Ok(String::from_utf8_lossy(&buffer[..length?]).into()),
+            Err(_would_block) => println!("reader: it was not"),
+        }
+    }
+}
+// ANCHOR_END: main

@@ -1,0 +1,250 @@
+//! Claims of chapter 2 that no page shows a listing for.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::yield_now;
+use tokio::time::sleep;
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// A runtime with a clock and one thread: the caller's.
+fn current_thread() -> Runtime {
+    let builder = &mut Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
+}
+
+fn one_worker() -> Runtime {
+    let builder = &mut Builder::new_multi_thread();
+    builder.worker_threads(1).build().expect("a runtime")
+}
+
+/// What a call says when it panics.
+fn panic_of<T>(call: impl FnOnce() -> T) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(call)).err().expect("a panic");
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .expect("a text")
+}
+
+/// Ends after so many polls, of which each asks for the next.
+async fn turns(count: usize) {
+    let mut turn = 0;
+    poll_fn(|context| {
+        turn += 1;
+        context.waker().wake_by_ref();
+        if turn > count {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+#[derive(Default)]
+struct Bell(AtomicUsize);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn two_wakes_before_a_poll_make_one_poll() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let (sent, waker) = oneshot::channel();
+    let counter = Arc::clone(&polls);
+    current_thread().block_on(async move {
+        let mut sent = Some(sent);
+        let task = tokio::spawn(poll_fn(move |context| {
+            let poll = counter.fetch_add(1, Ordering::Relaxed);
+            if let Some(sent) = sent.take() {
+                sent.send(context.waker().clone()).expect("it is received");
+            }
+            if poll == 0 {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        }));
+        let waker: Waker = waker.await.expect("it is sent");
+        waker.wake_by_ref();
+        waker.wake();
+        task.await.expect("no panic");
+        turns(5).await;
+    });
+    assert_eq!(polls.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn the_waker_of_the_last_poll_is_the_one_that_is_called() {
+    let (first, last) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
+    let (reports, mut inbox) = mpsc::channel::<()>(1);
+    let mut read = pin!(inbox.recv());
+    for bell in [&first, &last] {
+        let waker = Waker::from(Arc::clone(bell));
+        assert!(
+            read.as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+        );
+    }
+    reports.try_send(()).expect("there is room");
+    let rung = [first, last].map(|bell| bell.0.load(Ordering::Relaxed));
+    assert_eq!(rung, [0, 1]);
+}
+
+#[test]
+fn a_current_thread_runtime_looks_elsewhere_at_least_every_31_turns() {
+    let seen = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&seen);
+    let needed = current_thread().block_on(async move {
+        let bell = Arc::new(Notify::new());
+        let ring = Arc::clone(&bell);
+        tokio::spawn(async move {
+            bell.notified().await;
+            flag.store(true, Ordering::Relaxed);
+        });
+        turns(1).await;
+        thread::spawn(move || ring.notify_one())
+            .join()
+            .expect("no panic");
+        // A task of its own: `block_on`'s future is polled beside the queues.
+        let watch = async move {
+            let mut needed = 0;
+            while !seen.load(Ordering::Relaxed) {
+                needed += 1;
+                turns(1).await;
+            }
+            needed
+        };
+        tokio::spawn(watch).await.expect("no panic")
+    });
+    assert!((2..=31).contains(&needed), "{needed} turns");
+}
+
+#[test]
+fn a_busy_runtime_looks_at_its_timers_at_least_every_61_turns() {
+    let needed = current_thread().block_on(async {
+        let over = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&over);
+        tokio::spawn(async move {
+            sleep(MILLISECOND).await;
+            flag.store(true, Ordering::Relaxed);
+        });
+        let watch = async move {
+            turns(2).await;
+            thread::sleep(20 * MILLISECOND);
+            let mut needed = 0;
+            while !over.load(Ordering::Relaxed) {
+                needed += 1;
+                turns(1).await;
+            }
+            needed
+        };
+        tokio::spawn(watch).await.expect("no panic")
+    });
+    assert!((2..=61).contains(&needed), "{needed} turns");
+}
+
+#[test]
+fn a_sleep_of_no_time_does_not_give_way_under_virtual_time() {
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
+    let (slept, yielded) = runtime.expect("a runtime").block_on(async {
+        let ran = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&ran);
+        tokio::spawn(async move { flag.store(true, Ordering::Relaxed) });
+        sleep(Duration::ZERO).await;
+        let slept = ran.load(Ordering::Relaxed);
+        yield_now().await;
+        (slept, ran.load(Ordering::Relaxed))
+    });
+    assert!(!slept, "another task ran during sleep(ZERO)");
+    assert!(yielded, "no other task ran during yield_now()");
+}
+
+#[test]
+fn the_lifo_slot_goes_first_three_times_in_a_row() {
+    let order = Arc::new(Mutex::new(String::new()));
+    let write = |letter: char| {
+        let order = Arc::clone(&order);
+        move || order.lock().expect("no panic").push(letter)
+    };
+    let [left, right] = [(); 2].map(|()| Arc::new(Notify::new()));
+    // Two that wake each other, over and over.
+    let player = |own: &Arc<Notify>, other: &Arc<Notify>, letter| {
+        let (own, other, write) = (Arc::clone(own), Arc::clone(other), write(letter));
+        async move {
+            for _ in 0..5 {
+                own.notified().await;
+                write();
+                other.notify_one();
+            }
+        }
+    };
+    let players = (player(&left, &right, 'a'), player(&right, &left, 'b'));
+    let third = write('c');
+    let runtime = one_worker();
+    let main = runtime.spawn(async move {
+        let players = [tokio::spawn(players.0), tokio::spawn(players.1)];
+        yield_now().await;
+        let third = tokio::spawn(async move { third() });
+        left.notify_one();
+        third.await.expect("no panic");
+        for player in players {
+            player.await.expect("no panic");
+        }
+    });
+    runtime.block_on(main).expect("no panic");
+    let order = order.lock().expect("no panic").clone();
+    assert_eq!(order, "abacbababab");
+}
+
+#[test]
+fn outside_of_a_runtime_there_is_no_reactor() {
+    let said = panic_of(|| drop(sleep(MILLISECOND)));
+    assert!(said.starts_with("there is no reactor running"), "{said}");
+}
+
+#[test]
+fn a_runtime_without_a_timer_says_so() {
+    let runtime = Builder::new_current_thread().build().expect("a runtime");
+    let said = panic_of(|| runtime.block_on(async { sleep(MILLISECOND).await }));
+    assert!(said.contains("timers are disabled"), "{said}");
+    assert!(said.contains("enable_time"), "{said}");
+}
+
+#[test]
+fn a_runtime_cannot_be_entered_from_within_one() {
+    let said = panic_of(|| {
+        current_thread().block_on(async { current_thread().block_on(async {}) })
+    });
+    let words = "Cannot start a runtime from within a runtime";
+    assert!(said.starts_with(words), "{said}");
+}
+
+#[test]
+fn there_is_a_worker_for_each_core() {
+    let cores = thread::available_parallelism().expect("it is known").get();
+    let runtime = Runtime::new().expect("a runtime");
+    assert_eq!(runtime.metrics().num_workers(), cores);
+}
+
+#[test]
+fn a_handle_knows_its_runtime_in_every_task() {
+    let flavor = one_worker().block_on(async { Handle::current().runtime_flavor() });
+    assert_eq!(flavor, tokio::runtime::RuntimeFlavor::MultiThread);
+}

@@ -1,0 +1,41 @@
+//! What a future remembers across an await is a part of its size.
+
+use std::future::ready;
+
+// ANCHOR: main
+/// The chart is used after the await.
+async fn kept() -> u8 {
+    let chart = [7; 1024];
+    ready(()).await;
+    chart[0]
+}
+
+/// The chart is used before the await only, and its block ends there.
+async fn scoped() -> u8 {
+    let first = {
+        let chart = [7; 1024];
+        chart[0]
+    };
+    ready(()).await;
+    first
+}
+
+/// The chart is on the heap: a pointer crosses the await.
+async fn boxed() -> u8 {
+    let chart = Box::new([7; 1024]);
+    ready(()).await;
+    chart[0]
+}
+
+/// A future contains the futures that it awaits, one after the other in one place.
+async fn both() -> u8 {
+    kept().await + kept().await
+}
+
+fn main() {
+    println!("kept:   {:>4} bytes", size_of_val(&kept()));
+    println!("scoped: {:>4} bytes", size_of_val(&scoped()));
+    println!("boxed:  {:>4} bytes", size_of_val(&boxed()));
+    println!("both:   {:>4} bytes", size_of_val(&both()));
+}
+// ANCHOR_END: main

@@ -1,0 +1,122 @@
+//! Claims of chapter 3 that no page shows a listing for.
+
+use std::cell::Cell;
+use std::future::{pending, poll_fn, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::{sleep, timeout};
+
+/// Counts how often it is dropped.
+struct Dropped(Rc<Cell<u32>>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn polling_after_ready_panics() {
+    let mut future = pin!(async {});
+    assert!(poll_once(future.as_mut()).is_ready());
+    let again = catch_unwind(AssertUnwindSafe(|| poll_once(future)));
+    let panic = again.expect_err("it panics");
+    let said = panic.downcast_ref::<&str>().expect("a text");
+    assert_eq!(*said, "`async fn` resumed after completion");
+}
+
+#[test]
+fn dropping_a_future_that_was_never_polled_runs_none_of_it() {
+    let ran = Cell::new(false);
+    drop(async { ran.set(true) });
+    assert!(!ran.get());
+}
+
+#[test]
+fn an_argument_that_is_not_used_lives_as_long_as_the_future() {
+    async fn hold(_rope: Dropped) {
+        pending::<()>().await;
+    }
+    let drops = Rc::new(Cell::new(0));
+    let mut held = Box::pin(hold(Dropped(Rc::clone(&drops))));
+    assert!(poll_once(held.as_mut()).is_pending());
+    assert_eq!(drops.get(), 0);
+    drop(held);
+    assert_eq!(drops.get(), 1);
+}
+
+#[test]
+fn a_ready_await_does_not_return_to_the_caller() {
+    let mut future = pin!(async {
+        for _ in 0..1000 {
+            ready(()).await;
+        }
+    });
+    assert!(poll_once(future.as_mut()).is_ready());
+}
+
+#[test]
+fn a_panic_leaves_through_poll() {
+    let mut future = pin!(async { panic!("the rope breaks") });
+    let end = catch_unwind(AssertUnwindSafe(|| poll_once(future.as_mut())));
+    let panic = end.expect_err("it panics");
+    assert_eq!(panic.downcast_ref(), Some(&"the rope breaks"));
+    let again = catch_unwind(AssertUnwindSafe(|| poll_once(future)));
+    let panic = again.expect_err("it panics again");
+    let said = panic.downcast_ref::<&str>().expect("a text");
+    assert_eq!(*said, "`async fn` resumed after panicking");
+}
+
+#[test]
+fn a_box_may_move_what_it_pins_may_not() {
+    fn may_move<T: Unpin>(_: &T) -> bool {
+        true
+    }
+    let boxed = Box::pin(async { 71 });
+    assert!(may_move(&boxed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_lent_to_timeout_goes_on_afterwards() {
+    let mut reading = pin!(async {
+        sleep(Duration::from_secs(3)).await;
+        71
+    });
+    let early = timeout(Duration::from_secs(1), reading.as_mut()).await;
+    assert!(early.is_err());
+    assert_eq!(reading.await, 71);
+}
+
+#[tokio::test]
+async fn a_stream_does_nothing_between_two_items() {
+    let measured = Cell::new(0);
+    let readings = futures::stream::repeat_with(|| measured.set(measured.get() + 1));
+    let mut readings = pin!(readings);
+    readings.next().await;
+    readings.next().await;
+    assert_eq!(measured.get(), 2);
+}
+
+#[test]
+fn an_inner_pending_returns_through_every_level() {
+    let levels = Cell::new(0);
+    let mut future = pin!(async {
+        let inner = async {
+            poll_fn(|_| Poll::<()>::Pending).await;
+            levels.set(levels.get() + 1);
+        };
+        inner.await;
+        levels.set(levels.get() + 1);
+    });
+    assert!(poll_once(future.as_mut()).is_pending());
+    assert_eq!(levels.get(), 0);
+}
