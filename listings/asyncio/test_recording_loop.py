@@ -52,8 +52,8 @@ class Recordings(unittest.TestCase):
             recording["tasks"],
             [
                 {"name": "main", "line": 6},
-                {"name": "b", "line": 7, "parent": 0},
-                {"name": "reading", "line": 7, "parent": 0},
+                {"name": "b", "line": 7, "code": 3, "parent": 0},
+                {"name": "reading", "line": 7, "code": 3, "parent": 0},
             ],
         )
         self.assertEqual(recording["ends"], 1000)

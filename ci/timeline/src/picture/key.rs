@@ -14,13 +14,25 @@ pub fn class(on: On) -> &'static str {
 }
 
 /// The key: a sample and a word for every kind of line, in a paragraph that wraps.
-pub fn key<'s>(all: impl Iterator<Item = &'s Shapes>) -> String {
+/// Where a program and its twin are drawn, each has the colour of its blocks.
+pub fn key<'s>(all: impl Iterator<Item = (bool, &'s Shapes)>) -> String {
     // The order in which they are explained, as their numbers.
     let mut found: BTreeMap<(u8, &str), String> = BTreeMap::new();
     let line = |class: &str| format!("<path class=\"{class}\" d=\"M0 6h26\"/>");
-    for shapes in all {
+    let all: Vec<_> = all.collect();
+    let mixed = all.iter().any(|(twin, _)| *twin != all[0].0);
+    for (twin, shapes) in all {
         let block = "<rect class=\"r\" width=\"10\" height=\"12\"/>";
-        found.insert((0, "runs"), block.to_owned());
+        let word = match (mixed, twin) {
+            (false, _) => "runs",
+            (true, true) => "runs, in asyncio",
+            (true, false) => "runs, in Tokio",
+        };
+        let block = match twin {
+            true => format!("<g class=\"asyncio\">{block}</g>"),
+            false => block.to_owned(),
+        };
+        found.insert((0, word), block);
         for bar in &shapes.bars {
             let class = class(bar.on);
             let word = words::short(bar.on);
