@@ -377,11 +377,11 @@ fn it_is_still(page: &mut Page) {
     let at = |row: &Value| text(&row["x"]).parse::<f64>().expect("a number");
     let stops: Vec<f64> = rows.iter().map(at).collect();
     let between = |places: &[f64]| places.iter().filter(|x| !stops.contains(x)).count();
-    let moving = places(page, 7);
+    let moving = places(page, 9);
     assert!(between(&moving) > 3, "it moves: {moving:?}");
     stillness::preferred(page, |page| {
         open(page, PAGE);
-        let still = places(page, 7);
+        let still = places(page, 9);
         assert_eq!(between(&still), 0, "it moves: {still:?}");
         assert!(still.len() > 1, "it steps: {still:?}");
     });
