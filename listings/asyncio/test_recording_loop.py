@@ -57,6 +57,8 @@ class Recordings(unittest.TestCase):
             ],
         )
         self.assertEqual(recording["ends"], 1000)
+        # What gathers is woken by asyncio itself, at no line of the program.
+        self.assertNotIn("line", of(recording, "wake")[-1])
 
     def test_waits_name_what_where_and_until_when(self):
         _, recording = record(

@@ -7,8 +7,7 @@
     const PLAY_FOR_MS = 8000;
     const STILL_STEP_MS = 700;
     const OUTPUT_LINES = 12;
-    const HINT = 'Step through it with Next, or play it. Once one of these controls has the '
-        + 'focus, the arrow keys step too.';
+    const HINT = 'Step with Next, or with the arrow keys once a control has the focus.';
     const SVG = 'http://www.w3.org/2000/svg';
     const still = matchMedia('(prefers-reduced-motion: reduce)');
     const ranges = new WeakMap();

@@ -50,7 +50,7 @@ fn comes_into_view(page: &mut Page) {
     press(page, name);
     page.wait(&seen);
     stillness::preferred(page, |page| {
-        endings(page);
+        page.open("index.html");
         at_the_edge(page, name);
         run(page, name);
         assert_eq!(page.eval(&seen), true, "it is there at once");

@@ -125,7 +125,7 @@ fn a_segment_says_what_it_is(page: &mut Page) {
             assert_eq!(lit(page, "timeline-mark"), [""; 0]);
             assert!(
                 page.text(".timeline-words p")
-                    .starts_with("Step through it")
+                    .starts_with("Step with Next")
             );
         }
         // A click goes there, and the arrow keys go on.

@@ -28,6 +28,7 @@ const STATE: &str = "(() => {
         words: find('[aria-live]').textContent,
         source: find('.timeline-words > code').textContent,
         step: Number(find('input').value),
+        quoted: find('.timeline-words > code').offsetHeight,
         cursor: parseFloat(find('.cursor')?.getAttribute('x1') ?? 0),
         outputs: Array.from(document.querySelectorAll('.timeline-player pre'),
             output => output.textContent),
@@ -131,12 +132,14 @@ pub fn shows(page: &mut Page, rows: &[Value], count: usize) -> Value {
         Some(row) => {
             assert_eq!(text(&seen["words"]), sentence(row, &recordings));
             assert_eq!(seen["source"], row["cells"][3], "{row}");
+            let high = if seen["source"] == "" { 0.0 } else { 15.0 };
+            assert!(seen["quoted"].as_f64() >= Some(high), "it is seen: {seen}");
             let x = text(&row["x"]).parse::<f64>().ok();
             assert_eq!(seen["cursor"].as_f64(), x, "{row}");
         }
         None => {
             assert!(
-                text(&seen["words"]).starts_with("Step through it"),
+                text(&seen["words"]).starts_with("Step with Next"),
                 "{seen}"
             );
             assert_eq!(seen["cursor"].as_f64(), Some(0.0));
