@@ -170,6 +170,18 @@ fn every_printed_line_is_whole_in_the_picture_of_every_width() {
 }
 
 #[test]
+fn no_instant_of_a_short_program_loses_its_label() {
+    for name in ["gale_read_together", "one_after_another_or_together"] {
+        let recording = read(name);
+        let svg = draw(&[&recording]);
+        let instants = recording.events.iter().map(|event| event.at);
+        let instants = instants.collect::<std::collections::BTreeSet<_>>();
+        let labels = all(&svg, "text.a:not(.m, .l)");
+        assert_eq!(labels.len(), instants.len(), "{name}: {labels:?}");
+    }
+}
+
+#[test]
 fn a_line_quotes_what_it_is_about() {
     let recording = read("gale_read_together");
     let source = (1..=70).map(|line| format!("    let line = &{line};\n"));

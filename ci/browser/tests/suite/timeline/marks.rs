@@ -123,10 +123,7 @@ fn a_segment_says_what_it_is(page: &mut Page) {
             assert_eq!(at, json!([{ "step": step, "wide": true }]));
             move_to(page, &json!({ "x": 1, "y": 1 }));
             assert_eq!(lit(page, "timeline-mark"), [""; 0]);
-            assert!(
-                page.text(".timeline-words p")
-                    .starts_with("Step with Next")
-            );
+            assert!(page.text(".timeline-words p").starts_with("Step with Next"));
         }
         // A click goes there, and the arrow keys go on.
         let step = hover(page, ".timeline line.w");
