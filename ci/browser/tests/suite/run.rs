@@ -323,6 +323,19 @@ fn phone(page: &mut Page) {
         run(page, name);
     }
     assert_eq!(page.overflow(), [""; 0]);
+    // The last run may still be coming into view.
+    page.eval(
+        "new Promise(done => {
+            let before = scrollY;
+            const timer = setInterval(() => {
+                if (scrollY === before) {
+                    clearInterval(timer);
+                    done();
+                }
+                before = scrollY;
+            }, 200);
+        })",
+    );
     page.click("[data-listing=panics] .run-close");
     page.wait("document.querySelector('[data-listing=panics] .listing-run') === null");
     let height =

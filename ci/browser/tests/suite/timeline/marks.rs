@@ -1,7 +1,7 @@
-//! What is marked in the listings and in the picture, at each event.
+//! What is marked in the listings and in the picture, at each event, and what points at it.
 
 use super::player::{focus, recordings, rows, sentence, state, text};
-use super::{SIZES, open, pages};
+use super::{SIZES, open, pages, stillness};
 use browser::{Page, Tests};
 use listings::Workspace;
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ pub fn tests(tests: &mut Tests) {
         a_segment_says_what_it_is,
     );
     tests.served("timeline::words_are_no_obstacle", words_are_no_obstacle);
+    tests.served("timeline::a_finger_finds_it", a_finger_finds_it);
     tests.everywhere(
         "timeline::each_step_marks_who_runs_and_who_waits",
         each_step_marks_who_runs_and_who_waits,
@@ -156,6 +157,25 @@ fn words_are_no_obstacle(page: &mut Page) {
         })()",
     );
     assert_eq!(found, "hit");
+}
+
+fn a_finger_finds_it(page: &mut Page) {
+    page.resize(390, 844);
+    open(page, HIDES);
+    stillness::by_finger(page, |page| {
+        let least = |page: &mut Page, what: &str, measure: &str| {
+            let found = page.eval(&format!(
+                "Math.min(...Array.from(document.querySelectorAll('{what}'),
+                    it => {measure}))"
+            ));
+            found.as_f64().expect("there are some")
+        };
+        let buttons = ".timeline-player button, .listing-run-button";
+        assert!(least(page, buttons, "it.offsetHeight") >= 44.0);
+        let thick = "parseFloat(getComputedStyle(it).strokeWidth)";
+        assert!(least(page, ".timeline line.hit", thick) >= 24.0);
+        assert_eq!(page.overflow(), [""; 0]);
+    });
 }
 
 /// The lines that the page's listings hold, as `NAME 20`.

@@ -53,7 +53,6 @@ pub fn tests(tests: &mut Tests) {
         "timeline::it_goes_on_from_where_it_paused",
         goes_on_from_where_it_paused,
     );
-    tests.served("timeline::a_finger_finds_it", a_finger_finds_it);
     tests.served("timeline::it_is_still_where_asked_to_be", it_is_still);
 }
 
@@ -370,25 +369,6 @@ fn places(page: &mut Page, events: usize) -> Vec<f64> {
     page.click(".timeline-player button");
     let places = places.as_array().expect("an array").iter();
     places.filter_map(Value::as_f64).collect()
-}
-
-fn a_finger_finds_it(page: &mut Page) {
-    page.resize(390, 844);
-    open(page, PAGE);
-    stillness::by_finger(page, |page| {
-        let least = |page: &mut Page, what: &str, measure: &str| {
-            let found = page.eval(&format!(
-                "Math.min(...Array.from(document.querySelectorAll('{what}'),
-                    it => {measure}))"
-            ));
-            found.as_f64().expect("there are some")
-        };
-        let buttons = ".timeline-player button, .listing-run-button";
-        assert!(least(page, buttons, "it.offsetHeight") >= 44.0);
-        let thick = "parseFloat(getComputedStyle(it).strokeWidth)";
-        assert!(least(page, ".timeline line.hit", thick) >= 24.0);
-        assert_eq!(page.overflow(), [""; 0]);
-    });
 }
 
 fn it_is_still(page: &mut Page) {
