@@ -65,14 +65,18 @@ class Recording:
         event.update({name: fact for name, fact in facts.items() if fact is not None})
         self.events.append(event)
 
-    def line_of_caller(self):
-        """The innermost line of the program on the stack, within the running task."""
-        frame = sys._getframe(1)
+    def line_of_caller(self, in_task=False):
+        """The innermost line of the program on the stack, within the running task.
+
+        With `in_task` none where asyncio itself acts, which the program's
+        `asyncio.run` has called.
+        """
+        frame, line = sys._getframe(1), None
         while frame is not None and frame.f_code is not RecordedTask.STEP:
-            if self.holds(frame.f_code):
-                return frame.f_lineno
+            if line is None and self.holds(frame.f_code):
+                line = frame.f_lineno
             frame = frame.f_back
-        return None
+        return None if in_task and frame is None else line
 
     def holds(self, code):
         return os.path.abspath(code.co_filename) == self.file
@@ -118,6 +122,9 @@ class RecordedTask(asyncio.tasks._PyTask):
         else:
             line = recording.line_of_caller()
             task.update({"line": line} if line else {})
+            code = getattr(coro, "cr_code", None)
+            if code is not None and recording.holds(code):
+                task["code"] = code.co_firstlineno
             by = recording.cause if isinstance(recording.cause, int) else None
             task.update({"parent": by} if by is not None else {})
         recording.tasks.append(task)
@@ -232,7 +239,7 @@ class RecordingLoop(virtual_loop.VirtualLoop):
         recording = self.recording
         line = None
         if isinstance(recording.cause, int):
-            line = recording.line_of_caller()
+            line = recording.line_of_caller(in_task=True)
         recording.note(
             task._index, "wake", by=recording.cause, wait=task._wait, line=line
         )

@@ -52,11 +52,13 @@ class Recordings(unittest.TestCase):
             recording["tasks"],
             [
                 {"name": "main", "line": 6},
-                {"name": "b", "line": 7, "parent": 0},
-                {"name": "reading", "line": 7, "parent": 0},
+                {"name": "b", "line": 7, "code": 3, "parent": 0},
+                {"name": "reading", "line": 7, "code": 3, "parent": 0},
             ],
         )
         self.assertEqual(recording["ends"], 1000)
+        # What gathers is woken by asyncio itself, at no line of the program.
+        self.assertNotIn("line", of(recording, "wake")[-1])
 
     def test_waits_name_what_where_and_until_when(self):
         _, recording = record(

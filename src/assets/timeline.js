@@ -1,13 +1,13 @@
 'use strict';
 
-// Plays a recorded timeline: steps from event to event, prints what was printed, and
-// lights up in the page's listing where each task is. All it knows it reads from the
+// Plays a recorded timeline: steps from event to event, quotes the line that each is about,
+// prints what was printed, and lights up in the page's listing where each task is. All it knows it reads from the
 // rows of the figure's table, so that player, table and picture cannot disagree.
 (function timelines() {
     const PLAY_FOR_MS = 8000;
     const STILL_STEP_MS = 700;
     const OUTPUT_LINES = 12;
-    const HINT = 'Play it, or step through it with the buttons or the arrow keys.';
+    const HINT = 'Step with Next, or with the arrow keys once a control has the focus.';
     const SVG = 'http://www.w3.org/2000/svg';
     const still = matchMedia('(prefers-reduced-motion: reduce)');
     const ranges = new WeakMap();
@@ -22,9 +22,8 @@
 
     /** A row as a sentence: in the table it has its columns' heads. */
     function sentenceOf([time, name, what], place) {
-        const at = time.textContent === '0' ? '0 s' : time.textContent;
         const sentence = document.createDocumentFragment();
-        sentence.append(`At ${at}${place}, `);
+        sentence.append(`At ${time.textContent}${place}, `);
         if (/^\d/.test(what.textContent)) {
             // Of many tasks it is counted what they did.
             sentence.append(`${name.textContent.replace(/^and /, '')}: `);
@@ -38,12 +37,15 @@
     }
 
     function readRow(row, places) {
-        const { step, x, task, line, state, waits } = row.dataset;
+        const { step, x, task, line, runs, wait, waits } = row.dataset;
         const { recording } = row.closest('table').dataset;
         return {
-            recording, task, line, state,
+            recording, task, line, runs,
             step: Number(step),
             x: Number(x),
+            // The step at which the wait began that it is about.
+            wait: wait && Number(wait),
+            source: row.cells[3].textContent,
             time: row.cells[0].textContent,
             waits: waits ? waits.split(' ') : [],
             printed: row.querySelector('samp')?.textContent,
@@ -61,36 +63,41 @@
         }));
     }
 
-    /** A range for each line of the file that a listing on the page shows. */
+    /** The numbers of `12-31 34-40`. */
+    function numbersOf(ranges = '') {
+        return ranges.split(' ').filter(Boolean).flatMap(part => {
+            const [first, last = first] = part.split('-').map(Number);
+            return Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
+        });
+    }
+
+    /** A range for each line of the file that a listing on the page holds. */
     function linesOf(figure) {
         if (ranges.has(figure)) {
             return ranges.get(figure);
         }
-        const numbers = figure.dataset.lines.split(' ').flatMap(part => {
-            const [first, last = first] = part.split('-').map(Number);
-            return Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
-        });
+        const shown = numbersOf(figure.dataset.lines);
+        // mdBook adds the rest of the file, hidden until the whole is asked for.
+        const hidden = numbersOf(figure.dataset.hidden);
         const lines = new Map();
         const code = figure.querySelector('.listing-code code');
         const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-        let shown = 0;
         for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-            // mdBook adds the rest of the file, hidden.
-            if (text.parentElement.closest('.boring')) {
-                continue;
-            }
+            const numbers = text.parentElement.closest('.boring') ? hidden : shown;
             for (let at = 0; at < text.length;) {
                 const end = text.data.indexOf('\n', at);
                 const stop = end < 0 ? text.length : end;
                 const blank = text.data.slice(at, stop).search(/\S/);
-                let range = lines.get(numbers[shown]);
+                let range = lines.get(numbers[0]);
                 if (blank >= 0 && !range) {
                     range = document.createRange();
                     range.setStart(text, at + blank);
-                    lines.set(numbers[shown], range);
+                    lines.set(numbers[0], range);
                 }
                 range?.setEnd(text, stop);
-                shown += end < 0 ? 0 : 1;
+                if (end >= 0) {
+                    numbers.shift();
+                }
                 at = stop + 1;
             }
         }
@@ -130,7 +137,13 @@
             this.parts = Array.from(this.picture.querySelectorAll(':scope > g'));
             this.shapes = Array.from(
                 this.picture.querySelectorAll('[data-s]'), shape => this.readShape(shape));
+            this.columns = Array.from(this.picture.querySelectorAll('rect.c'), column =>
+                parseFloat(column.getAttribute('x'))
+                    + parseFloat(column.getAttribute('width')));
             this.happened = 0;
+            // Where the cursor is, in percent, and whether time jumps there.
+            this.x = 0;
+            this.jumps = false;
             this.cancel = null;
             this.cursor = document.createElementNS(SVG, 'line');
             this.cursor.setAttribute('class', 'cursor');
@@ -145,7 +158,8 @@
         readShape(element) {
             const [from, to = from] = element.dataset.s.split(' ').map(Number);
             const recording = this.recordings[this.parts.indexOf(element.closest('g'))];
-            return { element, from, to, recording, lane: element.closest('[data-task]') };
+            const lane = element.closest('[data-task]');
+            return { element, from, to, recording, lane, waits: element.matches('.w') };
         }
 
         addControls() {
@@ -155,6 +169,7 @@
                 ariaLabel: 'Event',
             });
             this.words = element('p', {});
+            this.source = element('code', {});
             this.say();
             this.outputs = this.recordings.map(name => this.outputOf(name));
             this.stop();
@@ -166,7 +181,7 @@
             const controls = element('div', { className: 'timeline-player' },
                 element('div', {}, this.play, this.back, this.next, this.slider),
                 element('div', { className: 'timeline-words' },
-                    this.words, this.longestWords()),
+                    this.words, this.source, ...this.longest()),
                 ...this.outputs);
             controls.setAttribute('role', 'group');
             controls.setAttribute('aria-label', 'Player');
@@ -174,17 +189,24 @@
             this.figure.querySelector('.timeline-key').after(controls);
         }
 
-        /** Lies unseen beneath the words, so that none of them moves what follows. */
-        longestWords() {
+        /** Lies unseen beneath words and source, so that none of them moves what follows. */
+        longest() {
+            const hint = document.createDocumentFragment();
+            hint.append(HINT);
             const longest = this.rows.map(row => row.sentence).reduce((one, other) =>
-                (one.textContent.length < other.textContent.length ? other : one));
-            return element('p', { ariaHidden: 'true' }, longest.cloneNode(true));
+                (one.textContent.length < other.textContent.length ? other : one), hint);
+            const sources = new Set(this.rows.map(row => row.source));
+            return [
+                element('p', { ariaHidden: 'true' }, longest.cloneNode(true)),
+                ...Array.from(sources, textContent =>
+                    element('code', { ariaHidden: 'true', textContent })),
+            ];
         }
 
         /** A box for what a recording printed, as high as it will be. */
         outputOf(recording) {
-            const output = element('pre', { hidden: true });
             const lines = this.printed(recording, this.rows).length;
+            const output = element('pre', { hidden: lines === 0 });
             output.style.height = `${Math.min(lines, OUTPUT_LINES)}lh`;
             output.setAttribute('role', 'group');
             output.setAttribute(
@@ -223,9 +245,9 @@
                     : 'before the start');
             this.say();
             this.moveCursor(row?.x ?? 0);
+            this.jumps = false;
             this.outputs.forEach((output, index) => {
                 const lines = this.printed(this.recordings[index], past);
-                output.hidden = output.style.height === '0lh';
                 const text = lines.map(one => `${one.printed}\n`).join('');
                 if (text !== output.textContent) {
                     output.textContent = text;
@@ -233,16 +255,17 @@
                 }
             });
             this.enable();
-            this.lightShapes(row);
-            this.lightTasks(past);
+            this.light();
         }
 
         /** Says a row, or the one that happened last. */
         say(row = this.rows[this.happened - 1]) {
             this.words.replaceChildren(row ? row.sentence.cloneNode(true) : HINT);
+            this.source.textContent = row?.source ?? '';
         }
 
         moveCursor(x) {
+            this.x = x;
             this.cursor.setAttribute('x1', `${x}%`);
             this.cursor.setAttribute('x2', `${x}%`);
             if (!this.cursor.isConnected) {
@@ -256,34 +279,49 @@
             this.next.ariaDisabled = String(this.happened === this.rows.length);
         }
 
-        /** In the picture: the lane of which the words are, and what its task is at. */
-        lightShapes(row) {
-            for (const lit of this.picture.querySelectorAll('.now')) {
-                lit.classList.remove('now');
+        /**
+         * Shows who runs, if anybody does, and who waits. Only the program that the last
+         * event is of is lit up in the listings; in the picture each has its own waits.
+         */
+        light() {
+            const past = this.rows.slice(0, this.happened);
+            const row = past.at(-1);
+            const runs = this.jumps ? undefined : row?.runs;
+            this.lightShapes(past, row, runs);
+            const waits = new Map();
+            for (const one of past.filter(one => one.recording === row.recording)) {
+                waits.set(one.task, one.waits);
             }
-            const part = this.parts[this.recordings.indexOf(row?.recording)];
-            const lane = row?.task && part.querySelector(`[data-task="${row.task}"]`);
-            lane?.classList.add('now');
-            for (const { element, from, to, lane: own } of this.shapes) {
-                if (own === lane && lane && from <= row.step && row.step <= to) {
-                    element.classList.add('now');
-                }
-            }
+            const line = runs === undefined ? undefined : row.line;
+            const places = lines => lines.map(line => [row.recording, line]);
+            light('timeline-runs', line ? places([line]) : []);
+            light('timeline-waits', places(
+                Array.from(waits.values()).flat().filter(other => other !== line)));
         }
 
-        lightTasks(past) {
-            const tasks = new Map();
-            for (const row of past.filter(row => row.state)) {
-                const key = `${row.recording} ${row.task}`;
-                tasks.set(key, { ...row, line: row.line ?? tasks.get(key)?.line });
+        lightShapes(past, row, runs) {
+            for (const lit of this.picture.querySelectorAll('.now, .at')) {
+                lit.classList.remove('now', 'at');
             }
-            const all = Array.from(tasks.values());
-            light('timeline-waits', all.filter(task => task.state !== 'ended')
-                .flatMap(task => task.waits.map(line => [task.recording, line])));
-            // The line of what has just happened too, if its task has paused over it.
-            light('timeline-runs', all.filter(task => task.state === 'runs')
-                .concat(past.slice(-1)).filter(task => task.line)
-                .map(task => [task.recording, task.line]));
+            const steps = new Map(past.map(one => [one.recording, one.step]));
+            let block;
+            for (const shape of this.shapes) {
+                const { element, from, to, recording, lane, waits } = shape;
+                const step = steps.get(recording) ?? -1;
+                const own = recording === row?.recording;
+                if (waits) {
+                    element.classList.toggle('now', from <= step && step < to);
+                    element.classList.toggle('at', own && !this.jumps && from === row.wait);
+                } else if (own && lane.dataset.task === runs && from <= step) {
+                    // A task that has just ended may still wake another.
+                    block = shape;
+                }
+            }
+            block?.element.classList.add('now');
+            if (runs !== undefined) {
+                const part = this.parts[this.recordings.indexOf(row.recording)];
+                part.querySelector(`[data-task="${runs}"]`)?.classList.add('now');
+            }
         }
 
         step(count) {
@@ -332,7 +370,7 @@
         }
 
         playMoving() {
-            const from = this.rows[this.happened - 1]?.x ?? 0;
+            const from = this.x;
             let began;
             const next = () => {
                 const request = requestAnimationFrame(frame);
@@ -347,12 +385,23 @@
                 }
                 if (this.happened < this.rows.length) {
                     this.moveCursor(x);
+                    this.jump();
                     next();
                 } else {
                     this.stop();
                 }
             };
             next();
+        }
+
+        /** Between two columns nobody runs. */
+        jump() {
+            const { x } = this.rows[this.happened - 1] ?? { x: 0 };
+            const end = this.columns.find(end => x <= end) ?? x;
+            if (!this.jumps && this.x > end) {
+                this.jumps = true;
+                this.light();
+            }
         }
 
         /** Thin lines are hard to hit: a wide one that nobody sees lies over each. */
@@ -369,12 +418,13 @@
             target.addEventListener('pointerenter', () => {
                 if (!this.cancel) {
                     this.say(row);
-                    const lines = row.line ? [row.line] : row.waits;
-                    light('timeline-mark', lines.map(line => [recording, line]));
+                    shape.classList.add('at');
+                    light('timeline-mark', row.line ? [[recording, row.line]] : []);
                 }
             });
             target.addEventListener('pointerleave', () => {
                 light('timeline-mark', []);
+                this.light();
                 this.say();
             });
             target.addEventListener('click', () => {

@@ -5,6 +5,8 @@
 // Gives each listing that runs in the page its Run button. What runs it is loaded on the
 // first press, from the address that the figure names.
 (function runButtons() {
+    // A double click is one press: its second half would stop what the first began.
+    const AGAIN_AFTER_MS = 300;
     let loading;
 
     function load(address) {
@@ -37,7 +39,13 @@
         button.className = 'listing-run-button';
         button.textContent = 'Run';
         button.setAttribute('aria-label', `Run ${figure.dataset.listing}`);
+        let pressed = -Infinity;
         button.addEventListener('click', async () => {
+            const now = performance.now();
+            if (now - pressed < AGAIN_AFTER_MS) {
+                return;
+            }
+            pressed = now;
             try {
                 const run = await load(figure.dataset.run);
                 figure.querySelector(':scope > .page-error')?.remove();

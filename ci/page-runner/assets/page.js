@@ -5,6 +5,8 @@ const OUTPUT_LIMIT_BYTES = 1_000_000;
 const LINES_SHOWN = 5_000;
 // How often lines that come fast are put on the page: each time, it is laid out anew.
 const SHOWN_EVERY_MS = 60;
+// So soon after the press whoever pressed still looks at what it began.
+const STILL_THERE_MS = 1_000;
 
 const here = document.currentScript.src;
 const address = file => new URL(file, here).href;
@@ -74,13 +76,13 @@ function duration(milliseconds) {
         : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** The output that the page prints for a listing, wherever on it; `null` without one. */
-function printedOutput(figure) {
+/** Where the page prints a listing's output, wherever on it; `null` without one. */
+function printedAt(figure) {
     const name = CSS.escape(figure.dataset.listing);
     const own = figure.querySelector('.listing-output code');
     const elsewhere = `figure.listing[data-listing="${name}"]:not(.asyncio, .bench) `
         + '.listing-output code';
-    return (own ?? document.querySelector(elsewhere))?.textContent ?? null;
+    return own ?? document.querySelector(elsewhere);
 }
 
 /** The box in which a run's lines appear. */
@@ -136,7 +138,7 @@ function outputBox(name, printed) {
 }
 
 /** What is to be said of a run that ended: in a word, and whether it is as it should be. */
-function verdict(figure, end, printed, output) {
+function verdict({ figure, printed, printedAt, output }, end) {
     const command = figure.querySelector('.listing-command').textContent;
     const unlimited = `On your machine it has no such limit: ${command}`;
     const wanted = Number(figure.dataset.exit ?? 0);
@@ -163,7 +165,9 @@ function verdict(figure, end, printed, output) {
         return { alarm: end.panicked ? 'It panicked: the message is above.'
             : `It ended with the code ${end.code}; ${wanted} was expected.`, words: exit };
     }
-    const same = printed === null ? '' : ' · the same as printed';
+    const inAnswer = printedAt?.closest('details:not([open])');
+    const same = printed === null ? ''
+        : ` · the same as ${inAnswer ? 'in the answer' : 'printed'}`;
     const nothing = printed === null && output.text() === '' ? ' · it prints nothing' : '';
     return { words: exit, more: same + nothing };
 }
@@ -184,11 +188,13 @@ class Run {
         this.figure = figure;
         this.button = button;
         this.name = figure.dataset.listing;
-        this.printed = printedOutput(figure);
+        this.printedAt = printedAt(figure);
+        this.printed = this.printedAt?.textContent ?? null;
         this.begin();
     }
 
     begin() {
+        this.began = performance.now();
         const before = this.figure.querySelector(':scope > .listing-run');
         this.region = element('div', 'listing-run');
         this.region.setAttribute('role', 'group');
@@ -209,6 +215,7 @@ class Run {
         this.waiting = [];
         this.shown = -SHOWN_EVERY_MS;
         this.say('Stop');
+        this.comeIntoView();
         // What is there before it changes is announced when it does.
         requestAnimationFrame(() => this.ended || this.status.append('Running …'));
         this.started = performance.now();
@@ -278,8 +285,7 @@ class Run {
         // A worker that still runs hears nothing: it is ended from outside.
         this.worker?.terminate();
         const took = duration(performance.now() - this.started);
-        const { words, more = '', alarm, differs } =
-            verdict(this.figure, how, this.printed, this.output);
+        const { words, more = '', alarm, differs } = verdict(this, how);
         this.status.replaceChildren();
         if (differs) {
             this.status.append(this.difference(differs));
@@ -295,6 +301,19 @@ class Run {
         this.status.after(this.closeButton());
         this.region.dataset.ended = how.ended;
         this.say('Run');
+        // Later the reader may have gone elsewhere.
+        if (performance.now() - this.began < STILL_THERE_MS) {
+            this.comeIntoView();
+        }
+    }
+
+    /** A run that opens below the window's edge would not be seen. */
+    comeIntoView() {
+        const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+        if (this.region.getBoundingClientRect().bottom > innerHeight) {
+            this.region.scrollIntoView(
+                { block: 'nearest', behavior: moves ? 'smooth' : 'instant' });
+        }
     }
 
     difference({ line, printed, given }) {

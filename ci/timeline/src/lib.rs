@@ -38,9 +38,14 @@ pub fn draw(recordings: &[&Recording]) -> String {
 
 /// What is recorded, in words: a `details` element with a table for each recording. Its
 /// rows say by data attributes what the player needs: instant, place on the axis, task,
-/// line, and what the task does from then on.
+/// line, who runs and who waits. Each recording comes with the text of the listing, whose
+/// lines the rows quote.
 #[must_use]
-pub fn table(recordings: &[&Recording]) -> String {
-    let stories: Vec<Story<'_>> = recordings.iter().map(|r| Story::of(r)).collect();
-    table::table(&stories, &Axis::of(&stories))
+pub fn table(recordings: &[(&Recording, &str)]) -> String {
+    let stories = recordings.iter().map(|(recording, _)| Story::of(recording));
+    let stories: Vec<Story<'_>> = stories.collect();
+    let axis = Axis::of(&stories);
+    let sources = recordings.iter().map(|(_, source)| *source);
+    let told: Vec<_> = stories.into_iter().zip(sources).collect();
+    table::table(&told, &axis)
 }

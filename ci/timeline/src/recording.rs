@@ -48,6 +48,10 @@ pub struct Task {
     /// The line of the spawn, 1-based; for the first task the line of `main`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The line at which its own code begins, 1-based: its `async fn` or `async` block.
+    /// Absent for the first task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<u32>,
     /// The index of the task that spawned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<usize>,

@@ -5,10 +5,14 @@
 //! - `data-step`: which event it is, as the picture's shapes name it;
 //! - `data-at`, `data-x`: when, in milliseconds, and where on the axis, in percent;
 //! - `data-task`: whose it is, by the first task of its lane;
-//! - `data-line`: the line of the listing it comes from;
-//! - `data-state`: what the task does from then on: `runs`, `waits`, `ended`;
-//! - `data-waits`: the lines at which it then waits.
+//! - `data-line`: the line of the listing that it is about;
+//! - `data-runs`: the task that runs, named in the same way; absent while none does;
+//! - `data-wait`: the step at which the wait began that it is about;
+//! - `data-waits`: the lines at which its task then waits.
+//!
+//! The last column is the line as it stands in the file, with its number.
 
+mod alike;
 mod rows;
 
 use crate::axis::Axis;
@@ -18,12 +22,12 @@ use rows::Row;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// The tables of all stories, folded away.
-pub fn table(stories: &[Story<'_>], axis: &Axis) -> String {
+/// The tables of all stories, each with its source, folded away.
+pub fn table(stories: &[(Story<'_>, &str)], axis: &Axis) -> String {
     let mut html = String::from(
         "<details class=\"timeline-table\"><summary>The same as a table</summary>\n",
     );
-    for story in stories {
+    for (story, source) in stories {
         let twin = if story.is_twin() { " in Python" } else { "" };
         writeln!(
             html,
@@ -40,11 +44,11 @@ pub fn table(stories: &[Story<'_>], axis: &Axis) -> String {
             .expect("a String takes all");
         }
         html.push_str(
-            "<thead><tr><th>Time</th><th>Task</th><th>What happens</th></tr></thead>\n\
+            "<thead><tr><th>Time</th><th>Task</th><th>What happens</th><th>Line</th></tr></thead>\n\
              <tbody>\n",
         );
         for row in rows::rows(story, axis) {
-            write_row(&row, &mut html);
+            write_row(&row, source, &mut html);
         }
         html.push_str("</tbody></table></div>\n");
     }
@@ -52,31 +56,42 @@ pub fn table(stories: &[Story<'_>], axis: &Axis) -> String {
     html
 }
 
-fn write_row(row: &Row, html: &mut String) {
+fn write_row(row: &Row, source: &str, html: &mut String) {
     let lines: Vec<String> = row.waits.iter().map(u32::to_string).collect();
     let attributes = [
         ("step", row.step.to_string()),
         ("at", millis(row.at)),
         ("x", format!("{:.1}", row.x)),
-        ("task", row.task.map_or(String::new(), |it| it.to_string())),
-        ("line", row.line.map_or(String::new(), |it| it.to_string())),
-        ("state", row.state.to_owned()),
+        ("task", number(row.task)),
+        ("line", number(row.line)),
+        ("runs", number(row.runs)),
+        ("wait", number(row.wait)),
         ("waits", lines.join(" ")),
     ];
     html.push_str("<tr");
     for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
         write!(html, " data-{name}=\"{value}\"").expect("a String takes all");
     }
-    let line = row.line.map(|line| format!(", line {line}"));
     writeln!(
         html,
-        "><td>{}</td><td>{}</td><td>{}{}</td></tr>",
+        "><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
         words::time(row.at),
         words::escape(&row.name),
         row.words,
-        line.unwrap_or_default(),
+        row.line.map_or(String::new(), |line| quoted(line, source)),
     )
     .expect("a String takes all");
+}
+
+fn number(number: Option<impl ToString>) -> String {
+    number.map_or(String::new(), |it| it.to_string())
+}
+
+/// A line as it stands in the file, with its number.
+fn quoted(number: u32, source: &str) -> String {
+    let index = (number as usize).saturating_sub(1);
+    let text = source.lines().nth(index).unwrap_or_default();
+    format!("<code>{number}  {}</code>", words::escape(text.trim()))
 }
 
 fn millis(time: Duration) -> String {

@@ -4,7 +4,7 @@ use crate::recording::{End, On, Recording};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// An instant or a span as a reader says it: `0`, `200 ms`, `1.5 s`.
+/// An instant or a span as a reader says it: `0 s`, `200 ms`, `1.5 s`.
 pub fn time(time: Duration) -> String {
     let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
     #[expect(
@@ -12,7 +12,7 @@ pub fn time(time: Duration) -> String {
         reason = "a program in a book ends before its nanoseconds need 53 bits"
     )]
     match nanos {
-        0 => "0".to_owned(),
+        0 => "0 s".to_owned(),
         1..1_000_000_000 => format!("{} ms", nanos as f64 / 1e6),
         _ => format!("{} s", nanos as f64 / 1e9),
     }

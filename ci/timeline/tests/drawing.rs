@@ -4,7 +4,7 @@
 use scraper::{ElementRef, Html, Selector};
 use snapbox::{assert_data_eq, str};
 use std::path::Path;
-use timeline::{Recording, draw, table};
+use timeline::{Recording, draw};
 
 fn read(name: &str) -> Recording {
     let file = format!("tests/recordings/{name}.timeline.json");
@@ -26,6 +26,11 @@ fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
     found.map(str::to_owned).collect()
 }
 
+/// The table of a recording, whose source is not at hand.
+fn table(recording: &Recording) -> String {
+    timeline::table(&[(recording, "")])
+}
+
 const RECORDINGS: [&str; 8] = [
     "created_first_awaited_later",
     "eight_requests_three_permits",
@@ -43,36 +48,36 @@ fn three_waits_of_one_task_are_three_lines_of_its_lane() {
     assert_data_eq!(
         draw(&[&recording]),
         str![[r##"
-<svg class="timeline-picture" role="img" width="100%" height="168"><title>Timeline of gale_read_together: 1 task, 3 s</title><desc>All of it is in the table below.</desc>
+<svg class="timeline-picture" role="img" width="100%" height="181"><title>Timeline of gale_read_together: 1 task, 3 s</title><desc>All of it is in the table below.</desc>
 <defs><path id="gale_read_together-clock" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
 <rect class="c" x="0%" width="2.4%" height="100%"/>
-<text class="a" x="0%">0</text>
+<text class="a" x="0%">0 s</text>
 <rect class="c" x="8.4%" width="2.4%" height="100%"/>
-<text class="a mid l" x="9.6%">200 ms</text>
+<text class="a mid d1" x="9.6%">200 ms</text>
 <rect class="c" x="16.9%" width="2.4%" height="100%"/>
-<text class="a mid" x="18.1%">400 ms</text>
+<text class="a mid d2" x="18.1%">400 ms</text>
 <rect class="c" x="97.6%" width="2.4%" height="100%"/>
 <text class="a end" x="100%">3 s</text>
 <g class="tokio">
-<svg x="9.5%"><path class="p" d="M0 64V122"/></svg>
-<svg x="17.9%"><path class="p" d="M0 64V139"/></svg>
-<svg x="98.7%"><path class="p" d="M0 64V156"/></svg>
-<use href="#gale_read_together-clock" x="8.4%" y="42"/>
-<use href="#gale_read_together-clock" x="16.9%" y="42"/>
-<use href="#gale_read_together-clock" x="97.6%" y="42"/>
-<svg data-task="0" y="64">
+<svg x="9.5%"><path class="p" d="M0 77V135"/></svg>
+<svg x="17.9%"><path class="p" d="M0 77V152"/></svg>
+<svg x="98.7%"><path class="p" d="M0 77V169"/></svg>
+<use href="#gale_read_together-clock" x="8.4%" y="55"/>
+<use href="#gale_read_together-clock" x="16.9%" y="55"/>
+<use href="#gale_read_together-clock" x="97.6%" y="55"/>
+<svg data-task="0" y="77">
 <line class="w sleep" data-s="1 7" x1="2.1%" x2="8.4%"/>
 <line class="w sleep" data-s="2 17" x1="2.1%" x2="97.6%" y1="16" y2="16"/>
 <text class="b" x="19%" y="16">sleep 3 s</text>
 <line class="w sleep" data-s="3 12" x1="2.1%" x2="16.9%" y1="32" y2="32"/>
-<rect class="r" data-s="0 4" x="0%" y="-6" width="2.1%" height="44"/>
-<rect class="r" data-s="6 9" x="8.4%" y="-6" width="2.1%" height="44"/>
-<rect class="r" data-s="11 14" x="16.9%" y="-6" width="2.1%" height="44"/>
-<rect class="r" data-s="16 19" x="97.6%" y="-6" width="2.1%" height="44"/>
-<text class="n up">main <tspan>line 62</tspan></text></svg>
-<text class="o" x="9.5%" y="126">0 s  harbour  14 km/h</text>
-<text class="o" x="17.9%" y="143">0 s  ridge    71 km/h  gale warning</text>
-<text class="o end" x="98.7%" y="160">3 s  valley    9 km/h</text>
+<rect class="r" data-s="0 4" x="0%" width="2.1%" height="44"/>
+<rect class="r" data-s="6 9" x="8.4%" width="2.1%" height="44"/>
+<rect class="r" data-s="11 14" x="16.9%" width="2.1%" height="44"/>
+<rect class="r" data-s="16 19" x="97.6%" width="2.1%" height="44"/>
+<text class="n up">main</text></svg>
+<text class="o" x="9.5%" y="139">0 s  harbour  14 km/h</text>
+<text class="o" x="17.9%" y="156">0 s  ridge    71 km/h  gale warning</text>
+<text class="o end" x="98.7%" y="173">3 s  valley    9 km/h</text>
 </g>
 </svg>
 <p class="timeline-key">
@@ -89,21 +94,21 @@ fn three_waits_of_one_task_are_three_lines_of_its_lane() {
 fn the_table_says_what_happens() {
     let recording = read("gale_read_together");
     assert_data_eq!(
-        all(&table(&[&recording]), "tbody td:last-child").join("\n"),
+        all(&table(&recording), "tbody td:nth-child(3)").join("\n"),
         str![[r#"
 starts
-waits for a sleep until 200 ms, in Station::read, line 20
-waits for a sleep until 3 s, in Station::read, line 20
-waits for a sleep until 400 ms, in Station::read, line 20
-is woken by the clock
-runs again: it has waited for a sleep, line 20
-prints 0 s  harbour  14 km/h, line 55
-is woken by the clock
-runs again: it has waited for a sleep, line 20
-prints 0 s  ridge    71 km/h  gale warning, line 55
-is woken by the clock
-runs again: it has waited for a sleep, line 20
-prints 3 s  valley    9 km/h, line 55
+waits for a sleep until 200 ms, in Station::read, its first of three
+waits for a sleep until 3 s, in Station::read, its second of three
+waits for a sleep until 400 ms, in Station::read, its third of three
+is woken by the clock for the first of its three waits
+runs again: it has waited for a sleep, its first of three
+prints 0 s  harbour  14 km/h
+is woken by the clock for the third of its three waits
+runs again: it has waited for a sleep, its third of three
+prints 0 s  ridge    71 km/h  gale warning
+is woken by the clock for the second of its three waits
+runs again: it has waited for a sleep, its second of three
+prints 3 s  valley    9 km/h
 returns
 "#]]
     );
@@ -126,16 +131,16 @@ fn many_of_one_kind_are_one_lane_that_counts_them() {
     assert_eq!(
         all(&svg, "text.n"),
         [
-            "main line 20",
-            "request 1 line 22",
-            "request 2 line 22",
-            "request 3 line 22",
-            "and 196 more request line 22"
+            "main",
+            "request 1",
+            "request 2",
+            "request 3",
+            "and 196 more request"
         ]
     );
     assert!(svg.contains(">up to 196 waiting</text>"), "{svg}");
-    let rows = all(&table(&[&read("two_hundred_requests")]), "tbody tr");
-    let summed = "0and 196 more request196 spawned, 196 waits begun";
+    let rows = all(&table(&read("two_hundred_requests")), "tbody tr");
+    let summed = "0 sand 196 more request196 spawned, 196 waits begun";
     assert!(rows.iter().any(|row| row == summed), "{rows:#?}");
 }
 
@@ -152,12 +157,75 @@ fn an_end_that_is_no_return_is_marked_and_named() {
 }
 
 #[test]
-fn a_long_line_is_cut_in_the_picture_only() {
-    let recording = read("one_aborted_one_panics");
-    let svg = draw(&[&recording]);
-    assert!(svg.contains("<tspan class=\"i\">…</tspan>"), "{svg}");
-    let printed = all(&table(&[&recording]), "samp");
-    assert!(printed[1].ends_with("with the list of what was in it"));
+fn every_printed_line_is_whole_in_the_picture_of_every_width() {
+    for name in RECORDINGS {
+        let recording = read(name);
+        let svg = draw(&[&recording]);
+        let printed = all(&table(&recording), "samp").into_iter().take(12);
+        let printed = printed.collect::<String>();
+        let narrow = all(&svg, "text.o:not(.l)").concat();
+        let wide = all(&svg, "text.o:not(.i)").concat();
+        assert_eq!((narrow, wide), (printed.clone(), printed), "{name}");
+    }
+}
+
+#[test]
+fn no_instant_of_a_short_program_loses_its_label() {
+    for name in ["gale_read_together", "one_after_another_or_together"] {
+        let recording = read(name);
+        let svg = draw(&[&recording]);
+        let instants = recording.events.iter().map(|event| event.at);
+        let instants = instants.collect::<std::collections::BTreeSet<_>>();
+        let labels = all(&svg, "text.a:not(.m, .l)");
+        assert_eq!(labels.len(), instants.len(), "{name}: {labels:?}");
+    }
+}
+
+#[test]
+fn a_line_quotes_what_it_is_about() {
+    let recording = read("gale_read_together");
+    let source = (1..=70).map(|line| format!("    let line = &{line};\n"));
+    let source: String = source.collect();
+    let table = timeline::table(&[(&recording, &source)]);
+    let lines = all(&table, "tbody td:nth-child(4)");
+    assert_eq!(
+        lines[..5],
+        [
+            "62  let line = &62;",
+            "20  let line = &20;",
+            "20  let line = &20;",
+            "20  let line = &20;",
+            "",
+        ]
+    );
+}
+
+/// Who runs at each event, as the table says it.
+fn running(name: &str) -> Vec<(String, Option<String>)> {
+    let html = Html::parse_fragment(&table(&read(name)));
+    let selector = Selector::parse("tr[data-step]").expect("a selector");
+    let rows = html.select(&selector).map(|row| {
+        let cells: Vec<String> = row.text().map(str::to_owned).collect();
+        (cells.concat(), row.attr("data-runs").map(str::to_owned))
+    });
+    rows.collect()
+}
+
+#[test]
+fn one_task_runs_or_none_while_time_jumps() {
+    for (words, runs) in running("created_first_awaited_later") {
+        // Whoever spawns or wakes is the one that runs.
+        let by = if words.contains("woken by the clock") {
+            None
+        } else if words.contains("woken by station 1") {
+            Some("1")
+        } else if words.contains("main") {
+            Some("0")
+        } else {
+            words.split_once("station ").and_then(|(_, at)| at.get(..1))
+        };
+        assert_eq!(runs.as_deref(), by, "{words}");
+    }
 }
 
 #[test]
@@ -167,7 +235,7 @@ fn two_recordings_share_one_axis() {
         read("one_after_another_or_together-asyncio"),
     );
     let svg = draw(&[&rust, &python]);
-    assert_eq!(all(&svg, "text.a"), ["0", "1 s", "2 s", "3 s", "4 s"]);
+    assert_eq!(all(&svg, "text.a"), ["0 s", "1 s", "2 s", "3 s", "4 s"]);
     let name = "one_after_another_or_together";
     assert_eq!(
         all(&svg, "text.h"),
@@ -194,7 +262,7 @@ fn everything_stays_within_the_width() {
 fn shapes_and_rows_name_the_same_events() {
     for name in RECORDINGS {
         let recording = read(name);
-        let rows = attributes(&table(&[&recording]), "tr[data-step]", "data-step");
+        let rows = attributes(&table(&recording), "tr[data-step]", "data-step");
         for steps in attributes(&draw(&[&recording]), "[data-s]", "data-s") {
             let (from, _) = steps.split_once(' ').expect("from and to");
             assert!(rows.iter().any(|row| row == from), "{name}: no row {from}");
@@ -205,7 +273,7 @@ fn shapes_and_rows_name_the_same_events() {
 #[test]
 fn rows_follow_one_another_along_the_axis() {
     for name in RECORDINGS {
-        let rows = attributes(&table(&[&read(name)]), "tr[data-x]", "data-x");
+        let rows = attributes(&table(&read(name)), "tr[data-x]", "data-x");
         let places = rows.iter().map(|x| x.parse::<f64>().expect("a number"));
         assert!(places.is_sorted(), "{name}: {rows:?}");
     }
@@ -220,7 +288,7 @@ fn the_table_prints_what_was_printed() {
             _ => None,
         });
         let printed: Vec<String> = printed.collect();
-        assert_eq!(all(&table(&[&recording]), "samp"), printed, "{name}");
+        assert_eq!(all(&table(&recording), "samp"), printed, "{name}");
     }
 }
 

@@ -12,7 +12,7 @@
 //! becomes one `<figure class="listing" id="task_group">` with a caption from the
 //! file's first line, the two fences inside, and the command that runs it.
 
-use super::recorded::lines_shown;
+use super::recorded::{self, Lines};
 use super::{Edit, escape, inline_code, shown};
 use listings::pages::{Fence, Page};
 use listings::workspace::{Item, Kind};
@@ -71,7 +71,7 @@ struct Figure<'a> {
     command: String,
     path: String,
     /// The file's lines that stand on the page, where its timeline refers to them.
-    lines: String,
+    lines: Lines,
 }
 
 /// Adds an edit for every figure of a page; returns what is wrong with its fences.
@@ -218,9 +218,10 @@ fn figure<'a>(
         path,
         lines: match item {
             Item::Source(_) | Item::Twin(_) => {
-                fence.include.as_ref().map(lines_shown).unwrap_or_default()
+                let include = fence.include.as_ref();
+                include.map(recorded::lines).unwrap_or_default()
             }
-            _ => String::new(),
+            _ => Lines::default(),
         },
     };
     match item {
@@ -328,10 +329,14 @@ impl Figure<'_> {
             .as_ref()
             .map(|id| format!(" id=\"{id}\""))
             .unwrap_or_default();
-        let lines = match self.lines.as_str() {
-            "" => String::new(),
-            lines => format!(" data-lines=\"{lines}\""),
-        };
+        let mut lines = String::new();
+        for (name, value) in
+            [("lines", &self.lines.shown), ("hidden", &self.lines.hidden)]
+        {
+            if !value.is_empty() {
+                lines += &format!(" data-{name}=\"{value}\"");
+            }
+        }
         let link = match &self.id {
             Some(id) => format!("<a class=\"listing-name\" href=\"#{id}\">{name}</a> "),
             None if *class == " output-only" => String::new(),

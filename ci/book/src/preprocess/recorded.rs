@@ -6,14 +6,23 @@ use timeline::{Is, Recording};
 
 pub use listings::workspace::recording as file;
 
-/// The lines of the included file that stand on the page, in order: `12-31 34-40`.
-/// The marks of anchors do not. Empty if there is no recording that refers to lines.
-pub fn lines_shown(include: &Include) -> String {
+/// Which lines of an included file stand on the page, in order, as `12-31 34-40`.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// Those of the part that the page shows.
+    pub shown: String,
+    /// Those that it brings along for whoever opens the whole file.
+    pub hidden: String,
+}
+
+/// The lines of an include; the marks of anchors are none. Empty if there is no
+/// recording that refers to lines.
+pub fn lines(include: &Include) -> Lines {
     if !file(&include.file).is_file() {
-        return String::new();
+        return Lines::default();
     }
     let Ok(text) = read_text(&include.file) else {
-        return String::new();
+        return Lines::default();
     };
     // In place of its words each line says its number; marks stay marks.
     let is_mark = |line: &str| line.contains("ANCHOR:") || line.contains("ANCHOR_END:");
@@ -25,11 +34,22 @@ pub fn lines_shown(include: &Include) -> String {
             false => format!("{number}\n"),
         })
         .collect();
-    let shown = match &include.anchor {
-        Some(anchor) => anchored(&numbered, anchor).unwrap_or_default(),
-        None => numbered,
+    let numbers = |text: &str| -> Vec<usize> {
+        let lines = text.lines();
+        lines.filter_map(|number| number.parse().ok()).collect()
     };
-    ranges(shown.lines().filter_map(|number| number.parse().ok()))
+    let all = numbers(&numbered);
+    let shown = match &include.anchor {
+        Some(anchor) => numbers(&anchored(&numbered, anchor).unwrap_or_default()),
+        None => all.clone(),
+    };
+    // Of a Rust listing mdBook puts all of the file into the page.
+    let rust = include.file.extension().is_some_and(|it| it == "rs");
+    let hidden = all.into_iter().filter(|it| rust && !shown.contains(it));
+    Lines {
+        hidden: ranges(hidden),
+        shown: ranges(shown.into_iter()),
+    }
 }
 
 fn ranges(numbers: impl Iterator<Item = usize>) -> String {
@@ -53,7 +73,11 @@ fn ranges(numbers: impl Iterator<Item = usize>) -> String {
 /// The first line that a recording names and its source does not have.
 #[must_use]
 pub fn line_outside(recording: &Recording, source: &str) -> Option<u32> {
-    let tasks = recording.tasks.iter().filter_map(|task| task.line);
+    let tasks = recording
+        .tasks
+        .iter()
+        .flat_map(|task| [task.line, task.code]);
+    let tasks = tasks.flatten();
     let events = recording.events.iter().filter_map(|event| match event.is {
         Is::Spawn { line, .. }
         | Is::Print { line, .. }

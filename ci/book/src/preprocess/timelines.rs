@@ -70,12 +70,13 @@ fn figure(
         .iter()
         .map(|name| recording(root, workspace, name))
         .collect::<Result<Vec<_>, _>>()?;
-    let recordings: Vec<&Recording> = recordings.iter().collect();
+    let drawn: Vec<&Recording> = recordings.iter().map(|(one, _)| one).collect();
+    let told = recordings.iter().map(|(one, code)| (one, code.as_str()));
     let opening = format!(
         "<figure class=\"timeline\" id=\"{first}-timeline\" \
          data-listing=\"{first}\">\n{}{}<figcaption>\n\n",
-        timeline::draw(&recordings),
-        timeline::table(&recordings),
+        timeline::draw(&drawn),
+        timeline::table(&told.collect::<Vec<_>>()),
     );
     let closing = "\n\n</figcaption>\n</figure>\n\n".to_owned();
     Ok([
@@ -119,12 +120,12 @@ fn names<'p>(page: &Page, fence: &'p Fence) -> Result<Vec<&'p str>, Wrong> {
 }
 
 /// Reads the recording that a name stands for, and sees that it is one of the listing
-/// as it is.
+/// as it is. Returns the listing's text, too.
 fn recording(
     root: &Path,
     workspace: &Workspace,
     name: &str,
-) -> Result<Recording, Wrong> {
+) -> Result<(Recording, String), Wrong> {
     let stem = name.strip_suffix(TWIN).unwrap_or(name);
     let again = format!("record it again: `cargo book record {name}`");
     let (listing, source) = source(workspace, name, stem)?;
@@ -169,7 +170,7 @@ fn recording(
     }
     // The name tells the drawing that it is a twin's.
     name.clone_into(&mut recording.listing);
-    Ok(recording)
+    Ok((recording, code))
 }
 
 /// The listing that a name means, and the file that was recorded.

@@ -7,6 +7,7 @@
 
 mod overlay;
 mod program;
+mod source;
 mod twin;
 
 use crate::preprocess::{Problems, shown};
@@ -177,9 +178,9 @@ fn of_listing(root: &Path, listing: &Listing, program: &Path) -> Result<Recordin
     let folder = program.parent().context("a program lies in a folder")?;
     let heard = program::run(program, folder, listing.declared.exit)?;
     let output = output_of(root, listing, &program::printed(&heard))?;
-    let main = overlay::line_of_main(listing)?;
+    let lines = source::lines(&listing.source)?;
     let recording =
-        assemble(&listing.name, main, &heard).map_err(|why| anyhow!(why))?;
+        assemble(&listing.name, lines, &heard).map_err(|why| anyhow!(why))?;
     Ok(told_as_on_the_page(recording, &output))
 }
 

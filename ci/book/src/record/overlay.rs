@@ -179,7 +179,12 @@ fn watched(source: &str) -> Result<String> {
     ))
 }
 
-fn find_main(source: &str) -> Result<syn::ItemFn> {
+/// A program's `async fn main`.
+///
+/// # Errors
+///
+/// If it has none.
+pub fn find_main(source: &str) -> Result<syn::ItemFn> {
     let file = syn::parse_file(source)?;
     let main = file.items.into_iter().find_map(|item| match item {
         syn::Item::Fn(f) if f.sig.ident == "main" && f.sig.asyncness.is_some() => {
@@ -190,17 +195,6 @@ fn find_main(source: &str) -> Result<syn::ItemFn> {
     main.context(
         "has no `async fn main`: only programs under Tokio's clock have a timeline",
     )
-}
-
-/// The line of a listing's `async fn main`, 1-based.
-///
-/// # Errors
-///
-/// If it has none.
-pub fn line_of_main(listing: &Listing) -> Result<u32> {
-    let source = fs::read_to_string(&listing.source)?;
-    let main = find_main(&source)?;
-    Ok(u32::try_from(main.sig.fn_token.span.start().line)?)
 }
 
 fn read_manifest(path: &Path) -> Result<Table> {

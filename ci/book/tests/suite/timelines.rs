@@ -59,7 +59,7 @@ fn a_recording_is_drawn_and_told() {
 <svg class="timeline-picture" role="img" width="100%" height="123"><title>Timeline of weighs_in_turn: 1 task, 200 ms</title><desc>All of it is in the table below.</desc>
 <defs><path id="weighs_in_turn-clock" d="M0 0a4 4 0 1 0 0 8a4 4 0 1 0 0-8m0 2v2h2m-2 4v8m-3-5 3 5 3-5"/></defs>
 <rect class="c" x="0%" width="2.4%" height="100%"/>
-<text class="a" x="0%">0</text>
+<text class="a" x="0%">0 s</text>
 <rect class="c" x="96.4%" width="3.6%" height="100%"/>
 <text class="a end" x="100%">200 ms</text>
 <g class="tokio">
@@ -70,9 +70,9 @@ fn a_recording_is_drawn_and_told() {
 <svg data-task="0" y="51">
 <line class="w sleep" data-s="2 6" x1="2.1%" x2="96.4%"/>
 <text class="b" x="2.1%">sleep 200 ms</text>
-<line class="r" data-s="0 3" x1="0%" x2="2.1%"/>
-<line class="r" data-s="5 9" x1="96.4%" x2="99.6%"/>
-<text class="n">main <tspan>line 10</tspan></text></svg>
+<rect class="r" data-s="0 3" x="0%" width="2.1%"/>
+<rect class="r" data-s="5 9" x="96.4%" width="3.2%"/>
+<text class="n">main</text></svg>
 <text class="o" x="1.1%" y="81">120 g</text>
 <text class="o end" x="97.5%" y="98">250 g</text>
 <text class="o end" x="98.5%" y="115">80 g</text>
@@ -85,16 +85,16 @@ fn a_recording_is_drawn_and_told() {
 </p>
 <details class="timeline-table"><summary>The same as a table</summary>
 <div class="table-wrapper"><table data-recording="weighs_in_turn">
-<thead><tr><th>Time</th><th>Task</th><th>What happens</th></tr></thead>
+<thead><tr><th>Time</th><th>Task</th><th>What happens</th><th>Line</th></tr></thead>
 <tbody>
-<tr data-step="0" data-at="0" data-x="0.0" data-task="0" data-state="runs"><td>0</td><td>main</td><td>starts</td></tr>
-<tr data-step="1" data-at="0" data-x="1.1" data-task="0" data-line="5" data-state="runs"><td>0</td><td>main</td><td>prints <samp>120 g</samp>, line 5</td></tr>
-<tr data-step="2" data-at="0" data-x="1.1" data-task="0" data-line="5" data-state="waits" data-waits="5"><td>0</td><td>main</td><td>waits for a sleep until 200 ms, in <code>weigh</code>, line 5</td></tr>
-<tr data-step="4" data-at="200" data-x="96.4" data-task="0" data-state="waits" data-waits="5"><td>200 ms</td><td>main</td><td>is woken by the clock</td></tr>
-<tr data-step="5" data-at="200" data-x="96.4" data-task="0" data-line="5" data-state="runs"><td>200 ms</td><td>main</td><td>runs again: it has waited for a sleep, line 5</td></tr>
-<tr data-step="7" data-at="200" data-x="97.5" data-task="0" data-line="5" data-state="runs"><td>200 ms</td><td>main</td><td>prints <samp>250 g</samp>, line 5</td></tr>
-<tr data-step="8" data-at="200" data-x="98.5" data-task="0" data-line="5" data-state="runs"><td>200 ms</td><td>main</td><td>prints <samp>80 g</samp>, line 5</td></tr>
-<tr data-step="9" data-at="200" data-x="99.6" data-task="0" data-state="ended"><td>200 ms</td><td>main</td><td>returns</td></tr>
+<tr data-step="0" data-at="0" data-x="0.0" data-task="0" data-line="10" data-runs="0"><td>0 s</td><td>main</td><td>starts</td><td><code>10  fn main() {</code></td></tr>
+<tr data-step="1" data-at="0" data-x="1.1" data-task="0" data-line="5" data-runs="0"><td>0 s</td><td>main</td><td>prints <samp>120 g</samp></td><td><code>5  println!(&quot;{grams} g&quot;);</code></td></tr>
+<tr data-step="2" data-at="0" data-x="1.1" data-task="0" data-line="5" data-runs="0" data-wait="2" data-waits="5"><td>0 s</td><td>main</td><td>waits for a sleep until 200 ms, in <code>weigh</code></td><td><code>5  println!(&quot;{grams} g&quot;);</code></td></tr>
+<tr data-step="4" data-at="200" data-x="96.4" data-task="0" data-wait="2" data-waits="5"><td>200 ms</td><td>main</td><td>is woken by the clock</td><td></td></tr>
+<tr data-step="5" data-at="200" data-x="96.4" data-task="0" data-line="5" data-runs="0" data-wait="2"><td>200 ms</td><td>main</td><td>runs again: it has waited for a sleep</td><td><code>5  println!(&quot;{grams} g&quot;);</code></td></tr>
+<tr data-step="7" data-at="200" data-x="97.5" data-task="0" data-line="5" data-runs="0"><td>200 ms</td><td>main</td><td>prints <samp>250 g</samp></td><td><code>5  println!(&quot;{grams} g&quot;);</code></td></tr>
+<tr data-step="8" data-at="200" data-x="98.5" data-task="0" data-line="5" data-runs="0"><td>200 ms</td><td>main</td><td>prints <samp>80 g</samp></td><td><code>5  println!(&quot;{grams} g&quot;);</code></td></tr>
+<tr data-step="9" data-at="200" data-x="99.6" data-task="0" data-runs="0"><td>200 ms</td><td>main</td><td>returns</td><td></td></tr>
 </tbody></table></div>
 </details>
 <figcaption>
@@ -143,8 +143,10 @@ fn figures_of_a_recorded_listing_say_which_lines_they_show() {
         figure.lines().next().unwrap_or_default().to_owned()
     };
     let (shown, part) = (first(""), first(" part"));
-    assert!(shown.ends_with(" data-lines=\"4-6\">"), "{shown}");
-    assert!(part.ends_with(" data-lines=\"10-14\">"), "{part}");
+    let lines = " data-lines=\"4-6\" data-hidden=\"1-2 8 10-14\">";
+    assert!(shown.ends_with(lines), "{shown}");
+    let lines = " data-lines=\"10-14\" data-hidden=\"1-2 4-6 8\">";
+    assert!(part.ends_with(lines), "{part}");
     let silent = book.figure(OPENING, "", "rests");
     assert!(!silent.contains("data-lines"), "{silent}");
     let twin = book.figure(PAGE, " asyncio", "weighs_in_turn");

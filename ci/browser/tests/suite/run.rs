@@ -1,5 +1,7 @@
 //! Run: every listing that runs in the page, and every way in which one ends.
 
+mod looking;
+
 use browser::{Page, Site, Tests};
 use listings::Workspace;
 use serde_json::{Value, json};
@@ -27,13 +29,19 @@ pub fn tests(tests: &mut Tests) {
     tests.served("run::keys_run_and_close", keys);
     tests.served("run::a_bundle_that_cannot_be_had_is_said", no_bundle);
     tests.served("run::a_run_fits_a_phone", phone);
+    looking::tests(tests);
 }
 
-/// Presses the button of a listing.
+/// Presses the button of a listing, longer after another press than a double click takes.
 #[track_caller]
 fn press(page: &mut Page, name: &str) {
     let button = json!(format!("[data-listing={name}] .listing-run-button"));
-    page.eval(&format!("document.querySelector({button}).click()"));
+    page.eval(&format!(
+        "new Promise(done => setTimeout(() => {{
+            document.querySelector({button}).click();
+            done();
+        }}, 320))"
+    ));
 }
 
 /// Waits for the end of the first listing of that name, and returns what is said of it.
@@ -315,6 +323,19 @@ fn phone(page: &mut Page) {
         run(page, name);
     }
     assert_eq!(page.overflow(), [""; 0]);
+    // The last run may still be coming into view.
+    page.eval(
+        "new Promise(done => {
+            let before = scrollY;
+            const timer = setInterval(() => {
+                if (scrollY === before) {
+                    clearInterval(timer);
+                    done();
+                }
+                before = scrollY;
+            }, 200);
+        })",
+    );
     page.click("[data-listing=panics] .run-close");
     page.wait("document.querySelector('[data-listing=panics] .listing-run') === null");
     let height =

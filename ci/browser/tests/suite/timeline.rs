@@ -1,9 +1,10 @@
 //! Recorded timelines: the pictures, and the player that walks over their tables.
 
 mod many;
+mod marks;
 mod player;
 mod sabotage;
-mod stillness;
+pub mod stillness;
 
 use browser::{Page, Scheme, Tests};
 use serde_json::Value;
@@ -15,6 +16,7 @@ pub fn tests(tests: &mut Tests) {
     tests.everywhere("timeline::every_picture_is_drawn", every_picture_is_drawn);
     tests.everywhere("timeline::it_needs_no_script", it_needs_no_script);
     player::tests(tests);
+    marks::tests(tests);
     many::tests(tests);
     sabotage::tests(tests);
 }

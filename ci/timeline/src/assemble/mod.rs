@@ -5,6 +5,7 @@ mod waits;
 
 use crate::notes::{MAIN, Note, Noted, Stack};
 use crate::{By, End, Event, Is, Recording, Task};
+use names::Spawned;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use waits::Waits;
@@ -18,17 +19,28 @@ pub enum Heard {
     Note(Noted),
 }
 
-/// Makes a recording of what was heard. `main` is the line of `async fn main`, 1-based.
+/// Where the code of a program's tasks begins, as lines counted from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Of `async fn main`.
+    pub main: u32,
+    /// Of each `async fn`, by its name with the modules and the type around it.
+    pub functions: BTreeMap<String, u32>,
+    /// Of each `async` block that is handed to a call, by the line of the call.
+    pub blocks: BTreeMap<u32, u32>,
+}
+
+/// Makes a recording of what was heard.
 ///
 /// # Errors
 ///
 /// In one sentence, why a recording of this program would not be the same twice.
 pub fn assemble(
     listing: &str,
-    main: u32,
+    lines: Lines,
     heard: &[Heard],
 ) -> Result<Recording, String> {
-    let mut assembly = Assembly::new(main);
+    let mut assembly = Assembly::new(lines);
     for heard in heard {
         match heard {
             Heard::Text(text) => assembly.printed(text),
@@ -48,6 +60,7 @@ struct State {
 }
 
 struct Assembly {
+    lines: Lines,
     now: Duration,
     tasks: Vec<Task>,
     states: Vec<State>,
@@ -73,12 +86,13 @@ enum Doing {
 }
 
 impl Assembly {
-    fn new(main: u32) -> Self {
+    fn new(lines: Lines) -> Self {
         Self {
             now: Duration::ZERO,
             tasks: vec![Task {
                 name: "main".to_owned(),
-                line: Some(main),
+                line: Some(lines.main),
+                code: None,
                 parent: None,
             }],
             states: vec![State::default()],
@@ -90,6 +104,7 @@ impl Assembly {
             text: String::new(),
             line: None,
             events: Vec::new(),
+            lines,
         }
     }
 
@@ -181,13 +196,21 @@ impl Assembly {
         by: Option<usize>,
     ) {
         let task = self.tasks.len();
+        let spawned = spawner.and_then(names::spawned);
+        let code = match &spawned {
+            Some(Spawned::Function(name)) => self.lines.functions.get(name),
+            Some(Spawned::Block) => line.and_then(|at| self.lines.blocks.get(&at)),
+            None => None,
+        };
+        let code = code.copied();
         let name = match name {
-            "" => spawner.and_then(names::spawned),
+            "" => spawned.map(Spawned::name),
             given => Some(given.to_owned()),
         };
         self.tasks.push(Task {
             name: name.unwrap_or_else(|| "task".to_owned()),
             line,
+            code,
             parent: by,
         });
         self.states.push(State {

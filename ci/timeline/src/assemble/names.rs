@@ -71,18 +71,37 @@ pub fn function(name: &str) -> String {
     segments.collect::<Vec<_>>().join("::")
 }
 
+/// What was spawned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spawned {
+    /// The future of this `async fn`.
+    Function(String),
+    /// An `async` block.
+    Block,
+}
+
+impl Spawned {
+    /// What a task is called that was given no name.
+    pub fn name(self) -> String {
+        match self {
+            Self::Function(name) => name,
+            Self::Block => "async block".to_owned(),
+        }
+    }
+}
+
 /// What was spawned, from the function that spawned it: its last generic argument names
 /// the future, the state of an `async fn` or of an `async` block.
-pub fn spawned(spawner: &str) -> Option<String> {
+pub fn spawned(spawner: &str) -> Option<Spawned> {
     let open = spawner.find("::<")? + 3;
     let future = spawner[open..].strip_suffix('>')?;
     // The type of an `async fn`'s future is a closure directly within the function; an
     // `async` block is one within a closure, that of the function or task around it.
     let closures = future.matches("{closure#").count();
     Some(if closures == 1 {
-        function(future)
+        Spawned::Function(function(future))
     } else {
-        "async block".to_owned()
+        Spawned::Block
     })
 }
 
@@ -261,7 +280,8 @@ mod tests {
                 "async block",
             ),
         ] {
-            assert_eq!(spawned(spawner).as_deref(), Some(name), "{spawner}");
+            let spawned = spawned(spawner).map(Spawned::name);
+            assert_eq!(spawned.as_deref(), Some(name), "{spawner}");
         }
     }
 }

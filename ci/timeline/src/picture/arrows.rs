@@ -1,6 +1,6 @@
-//! Who spawned and who woke whom, and the leaders from a task to what it printed.
+//! Who spawned and who woke whom.
 
-use super::{MOST_PRINTED, PRINTED, Part, percent};
+use super::{Part, percent};
 use crate::story::From;
 use std::fmt::Write as _;
 
@@ -16,22 +16,6 @@ const MOST_ARROWS: usize = 80;
 impl Part<'_, '_> {
     /// What stands below the lanes, so that their names and blocks remain readable.
     pub fn arrows(&self, svg: &mut String) {
-        let prints = self.shapes.prints.iter().take(MOST_PRINTED).enumerate();
-        for (index, (place, lane, _)) in prints {
-            let to = self.layout.prints
-                + PRINTED * u32::try_from(index).unwrap_or_default()
-                + 9;
-            let from = match lane {
-                Some(lane) => self.layout.middle(*lane, 0),
-                None => self.layout.prints,
-            };
-            let x = percent(self.axis.x(self.story, *place));
-            writeln!(
-                svg,
-                "<svg x=\"{x}%\"><path class=\"p\" d=\"M0 {from}V{to}\"/></svg>"
-            )
-            .expect("a String takes all");
-        }
         for arrow in self.shapes.arrows.iter().take(MOST_ARROWS) {
             let x = percent(self.axis.x(self.story, arrow.at));
             if arrow.from == From::Clock {

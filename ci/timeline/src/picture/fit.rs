@@ -9,96 +9,114 @@ use std::time::Duration;
 /// The widths, in pixels, from which text of a class is shown.
 const WIDTHS: [(f64, &str); 3] = [(340.0, ""), (520.0, " m"), (700.0, " l")];
 
+/// For each of these widths the class that puts an instant's label into the second row.
+const LOW: [&str; 3] = [" d1", " d2", " d3"];
+
 /// A character of a name, the axis, a wait, an output, in pixels.
 const NAME: f64 = 7.2;
 const AXIS: f64 = 6.6;
 const WAIT: f64 = 6.2;
 const OUTPUT: f64 = 7.0;
 
-/// For each instant its label and its class, if there is room for it. The first and
-/// the last always have one.
-pub fn instants(columns: &[(Duration, Column)]) -> Vec<Option<(String, &'static str)>> {
-    let mut labels = vec![None; columns.len()];
-    let last = columns.len() - 1;
-    for (width, class) in WIDTHS {
-        let mut taken: Vec<(f64, f64)> = Vec::new();
-        let room = |index: usize| {
-            let (at, column) = columns[index];
-            let text = words::time(at);
-            #[expect(clippy::cast_precision_loss, reason = "labels are short")]
-            let long = text.chars().count() as f64 * AXIS;
-            let middle = f64::midpoint(column.from, column.to) * width / 100.0;
-            let from = match index {
-                0 => 0.0,
-                _ if index == last => width - long,
-                _ => middle - long / 2.0,
-            };
-            (text, (from - 5.0, from + long + 5.0))
-        };
-        // What a narrower figure shows, a wider one does too.
-        let known = |index: &usize| labels[*index].is_some();
-        let before: Vec<usize> = (0..columns.len()).filter(known).collect();
-        let rest = (1..last).filter(|index| !known(index)).collect::<Vec<_>>();
-        let ends = if before.is_empty() {
-            vec![0, last]
-        } else {
-            vec![]
-        };
-        taken.extend(before.iter().map(|index| room(*index).1));
-        for index in ends.into_iter().chain(rest) {
-            let (text, (from, to)) = room(index);
-            let clear = taken.iter().all(|(a, b)| to <= *a || *b <= from);
-            if clear || index == 0 {
-                taken.push((from, to));
-                labels[index] = Some((text, class));
+/// An instant's label, and how it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instant {
+    pub text: String,
+    /// The class that leaves it out of figures in which it has no room, and those that
+    /// put it into the second row.
+    pub class: String,
+}
+
+/// For each instant its label, if there is room for it in any width. The first and the
+/// last have room in all.
+pub fn instants(columns: &[(Duration, Column)]) -> Vec<Option<Instant>> {
+    let rows = WIDTHS.map(|(width, _)| rows(columns, width));
+    let label = |index: usize| {
+        let shown = rows.iter().position(|rows| rows[index].is_some())?;
+        let mut class = WIDTHS[shown].1.to_owned();
+        for (rows, low) in rows[shown..].iter().zip(&LOW[shown..]) {
+            // What a narrower figure shows, a wider one does too.
+            if rows[index] != Some(0) {
+                class += low;
             }
         }
+        Some(Instant {
+            text: words::time(columns[index].0),
+            class,
+        })
+    };
+    (0..columns.len()).map(label).collect()
+}
+
+/// The row of each label that has room in a figure of this width.
+fn rows(columns: &[(Duration, Column)], width: f64) -> Vec<Option<usize>> {
+    let mut rows = vec![None; columns.len()];
+    let mut taken: [Vec<(f64, f64)>; 2] = Default::default();
+    let last = columns.len() - 1;
+    let others = 1..last.max(1);
+    for index in [0, last].into_iter().take(columns.len()).chain(others) {
+        let (at, column) = columns[index];
+        let long = length(&words::time(at), AXIS);
+        let middle = f64::midpoint(column.from, column.to) * width / 100.0;
+        let from = match index {
+            0 => 0.0,
+            _ if index == last => width - long,
+            _ => middle - long / 2.0,
+        };
+        let place = (from - 4.0, from + long + 4.0);
+        let clear = |row: &Vec<(f64, f64)>| {
+            row.iter().all(|(a, b)| place.1 <= *a || *b <= place.0)
+        };
+        if let Some(row) = taken.iter().position(clear) {
+            taken[row].push(place);
+            rows[index] = Some(row);
+        }
     }
-    labels
+    rows
 }
 
 /// How far a lane's name reaches on a phone, in percent of the width.
 pub fn name_on_a_phone(lane: &Lane) -> f64 {
-    let line = lane.line.map_or(0, |line| format!(" line {line}").len());
-    #[expect(clippy::cast_precision_loss, reason = "names are short")]
-    let long = lane.label.chars().count() as f64 * NAME + line as f64 * AXIS;
-    (long + 8.0) / WIDTHS[0].0 * 100.0
+    (length(&lane.label, NAME) + 8.0) / WIDTHS[0].0 * 100.0
 }
 
 /// The class of a wait's label that has `share` percent of the width.
 pub fn wait(text: &str, share: f64) -> Option<&'static str> {
-    #[expect(clippy::cast_precision_loss, reason = "labels are short")]
-    let long = text.chars().count() as f64 * WAIT + 14.0;
+    let long = length(text, WAIT) + 14.0;
     let mut widths = WIDTHS.iter();
     widths
         .find(|(width, _)| width * share / 100.0 >= long)
         .map(|(_, class)| *class)
 }
 
-/// A printed line, cut to what fits into `share` percent of the width; more of it in a
-/// wide figure than in a narrow one.
-pub fn printed(text: &str, share: f64) -> String {
+/// How much of the width a printed line takes, in percent, with the space beside it.
+pub fn printed(text: &str, wide: bool) -> f64 {
+    let width = if wide { WIDTHS[2].0 } else { WIDTHS[0].0 };
+    (length(text, OUTPUT) + 8.0) / width * 100.0
+}
+
+/// The rows that a printed line takes on a phone, broken between words where it can be.
+pub fn printed_on_a_phone(text: &str) -> Vec<String> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "shares of some hundred pixels"
+        reason = "some dozen characters"
     )]
-    let characters = |width: f64| ((width * share / 100.0 - 8.0) / OUTPUT) as usize;
-    let (narrow, wide) = (characters(WIDTHS[0].0), characters(WIDTHS[2].0));
-    let all: Vec<char> = text.chars().collect();
-    let part = |range: &[char]| words::escape(&range.iter().collect::<String>());
-    if all.len() <= narrow {
-        return part(&all);
+    let most = (WIDTHS[0].0 / OUTPUT) as usize;
+    let mut rows = Vec::new();
+    let mut rest: Vec<char> = text.chars().collect();
+    while rest.len() > most {
+        let space = rest[..most].iter().rposition(|it| *it == ' ');
+        let cut = space.filter(|at| *at > most / 2).map_or(most, |at| at + 1);
+        let after = rest.split_off(cut);
+        rows.push(rest.into_iter().collect());
+        rest = after;
     }
-    let cut = narrow - 1;
-    let (rest, end) = match all.len() <= wide {
-        true => (&all[cut..], ""),
-        false => (&all[cut..wide - 1], "…"),
-    };
-    let narrow_end = "<tspan class=\"i\">…</tspan>";
-    format!(
-        "{}<tspan class=\"l\">{}{end}</tspan>{narrow_end}",
-        part(&all[..cut]),
-        part(rest)
-    )
+    rows.push(rest.into_iter().collect());
+    rows
+}
+
+#[expect(clippy::cast_precision_loss, reason = "lines are short")]
+fn length(text: &str, character: f64) -> f64 {
+    text.chars().count() as f64 * character
 }

@@ -51,13 +51,9 @@ impl Part<'_, '_> {
         for (_, place, how) in self.shapes.ends.iter().filter(|it| it.0 == index) {
             self.end(self.axis.x(self.story, *place), *how, svg);
         }
-        let line = match lane.line {
-            Some(line) => format!(" <tspan>line {line}</tspan>"),
-            None => String::new(),
-        };
         writeln!(
             svg,
-            "<text class=\"n{}\">{}{line}</text></svg>",
+            "<text class=\"n{}\">{}</text></svg>",
             if self.layout.raised[index] { " up" } else { "" },
             crate::words::escape(&lane.label)
         )
@@ -151,19 +147,15 @@ impl Part<'_, '_> {
         );
         let steps = format!("data-s=\"{} {}\"", block.steps.0, block.steps.1);
         let (x, width) = span(from, to);
-        match rows {
-            1 => writeln!(
-                svg,
-                "<line class=\"r\" {steps} x1=\"{x}%\" x2=\"{}%\"/>",
-                percent(to.max(from + 0.1))
-            ),
-            _ => writeln!(
-                svg,
-                "<rect class=\"r\" {steps} x=\"{x}%\" y=\"-6\" width=\"{width}%\" \
-                 height=\"{}\"/>",
-                rows * ROW - 4
-            ),
-        }
+        // Of a lane of one row the sheet knows the height.
+        let height = match rows {
+            1 => String::new(),
+            _ => format!(" height=\"{}\"", rows * ROW - 4),
+        };
+        writeln!(
+            svg,
+            "<rect class=\"r\" {steps} x=\"{x}%\" width=\"{width}%\"{height}/>"
+        )
         .expect("a String takes all");
     }
 

@@ -9,14 +9,20 @@ mod arrows;
 mod fit;
 mod key;
 mod lane;
+mod printed;
 
-use crate::axis::Axis;
+use crate::axis::{Axis, Column};
 use crate::story::{From, Shapes, Story};
 use crate::words;
+use fit::Instant;
+use printed::Printed;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// What is above the lanes: the times.
 const AXIS: u32 = 22;
+/// How much lower the times of a second row stand, where one has no room for all.
+const LOWER: u32 = 13;
 /// A heading, where there are several recordings.
 const HEADING: u32 = 30;
 /// A lane's name.
@@ -42,6 +48,7 @@ struct Layout {
     /// Lanes whose name stands higher, for want of room beside a clock.
     raised: Vec<bool>,
     prints: u32,
+    printed: Vec<Printed>,
     bottom: u32,
 }
 
@@ -57,7 +64,10 @@ struct Part<'s, 'a> {
 
 /// Draws stories on one axis.
 pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
-    let mut bottom = AXIS;
+    let columns: Vec<_> = axis.columns().collect();
+    let instants = fit::instants(&columns);
+    let low = instants.iter().flatten().any(|it| it.class.contains('d'));
+    let mut bottom = AXIS + if low { LOWER } else { 0 };
     let clock = stories
         .first()
         .map(|story| format!("{}-clock", story.recording.listing))
@@ -92,7 +102,7 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
         writeln!(svg, "<defs><path id=\"{clock}\" d=\"{path}\"/></defs>")
             .expect("a String takes all");
     }
-    columns(axis, &mut svg);
+    draw_columns(&columns, instants, &mut svg);
     for part in &parts {
         let class = match part.story.is_twin() {
             true => "asyncio",
@@ -102,6 +112,7 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
         if stories.len() > 1 {
             part.heading(&mut svg);
         }
+        part.leaders(&mut svg);
         part.arrows(&mut svg);
         for lane in 0..part.story.lanes.len() {
             part.lane(lane, &mut svg);
@@ -110,7 +121,10 @@ pub fn draw(stories: &[Story<'_>], axis: &Axis) -> String {
         svg.push_str("</g>\n");
     }
     svg.push_str("</svg>\n");
-    svg.push_str(&key::key(parts.iter().map(|part| &part.shapes)));
+    let told = parts
+        .iter()
+        .map(|part| (part.story.is_twin(), &part.shapes));
+    svg.push_str(&key::key(told));
     svg
 }
 
@@ -129,9 +143,11 @@ fn title(stories: &[Story<'_>]) -> String {
 }
 
 /// The instants: for each the ground on which time stands still, and its label.
-fn columns(axis: &Axis, svg: &mut String) {
-    let columns: Vec<_> = axis.columns().collect();
-    let labels = fit::instants(&columns);
+fn draw_columns(
+    columns: &[(Duration, Column)],
+    labels: Vec<Option<Instant>>,
+    svg: &mut String,
+) {
     for (index, ((_, column), label)) in columns.iter().zip(labels).enumerate() {
         let (x, width) = span(column.from, column.to);
         // More bands than can be told apart would be a grey ground.
@@ -142,7 +158,7 @@ fn columns(axis: &Axis, svg: &mut String) {
             )
             .expect("a String takes all");
         }
-        let Some((text, class)) = label else {
+        let Some(Instant { text, class }) = label else {
             continue;
         };
         let (x, anchor) = match index {
@@ -185,14 +201,23 @@ impl Layout {
             at +=
                 NAME + rows_height.max(if area == 0 { ROW } else { 0 }) + area + BELOW;
         }
-        let shown = shapes.prints.len().min(MOST_PRINTED + 1);
-        let shown = u32::try_from(shown).unwrap_or_default();
+        let prints = shapes.prints.iter().take(MOST_PRINTED);
+        let printed =
+            prints.map(|(place, _, text)| Printed::of(text, axis.x(story, *place)));
+        let printed: Vec<Printed> = printed.collect();
+        let more = if shapes.prints.len() > MOST_PRINTED {
+            PRINTED
+        } else {
+            0
+        };
+        let shown = printed.iter().map(Printed::height).sum::<u32>() + more;
         Self {
             top,
             lanes,
             raised,
             prints: at,
-            bottom: at + shown * PRINTED + if shown > 0 { 4 } else { 0 },
+            printed,
+            bottom: at + shown + if shown > 0 { 4 } else { 0 },
         }
     }
 
@@ -225,31 +250,6 @@ impl Part<'_, '_> {
             self.story.listing()
         )
         .expect("a String takes all");
-    }
-
-    /// The output, a line below the other, each at its instant.
-    fn prints(&self, svg: &mut String) {
-        let mut y = self.layout.prints + 13;
-        for (place, _, text) in self.shapes.prints.iter().take(MOST_PRINTED) {
-            let x = self.axis.x(self.story, *place);
-            let anchor = if x > 50.0 { " end" } else { "" };
-            writeln!(
-                svg,
-                "<text class=\"o{anchor}\" x=\"{}%\" y=\"{y}\">{}</text>",
-                percent(x),
-                fit::printed(text, x.max(100.0 - x)),
-            )
-            .expect("a String takes all");
-            y += PRINTED;
-        }
-        let more = self.shapes.prints.len().saturating_sub(MOST_PRINTED);
-        if more > 0 {
-            writeln!(
-                svg,
-                "<text class=\"q\" y=\"{y}\">and {more} more lines</text>"
-            )
-            .expect("a String takes all");
-        }
     }
 }
 

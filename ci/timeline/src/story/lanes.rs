@@ -15,8 +15,6 @@ pub struct Lane {
     pub tasks: Vec<usize>,
     /// What stands on it.
     pub label: String,
-    /// The line of the spawn.
-    pub line: Option<u32>,
 }
 
 impl Lane {
@@ -45,7 +43,7 @@ pub fn lanes(recording: &Recording, names: &[String]) -> (Vec<Lane>, Vec<usize>)
             .unwrap_or(1),
     };
     let mut lanes = Vec::new();
-    for ((name, line), tasks) in kinds {
+    for ((name, _), tasks) in kinds {
         // Two lanes, one of which is folded, say less than the tasks themselves.
         let shown = match tasks.len() <= examples.saturating_add(1) {
             true => tasks.len(),
@@ -54,13 +52,11 @@ pub fn lanes(recording: &Recording, names: &[String]) -> (Vec<Lane>, Vec<usize>)
         lanes.extend(tasks[..shown].iter().map(|task| Lane {
             tasks: vec![*task],
             label: names[*task].clone(),
-            line,
         }));
         if shown < tasks.len() {
             lanes.push(Lane {
                 tasks: tasks[shown..].to_vec(),
                 label: format!("and {} more {name}", tasks.len() - shown),
-                line,
             });
         }
     }

@@ -1,5 +1,6 @@
 //! Which events make a row, and their words.
 
+use super::alike::{Which, which};
 use crate::axis::Axis;
 use crate::recording::{By, End, Event, How, Is, On};
 use crate::story::Story;
@@ -18,8 +19,11 @@ pub struct Row {
     /// Whose it is.
     pub name: String,
     pub line: Option<u32>,
-    /// What its task does from then on; empty where nothing is known of it.
-    pub state: &'static str,
+    /// The task that runs, by the first of its lane.
+    pub runs: Option<usize>,
+    /// The step at which the wait began that it is about.
+    pub wait: Option<usize>,
+    /// The lines at which its task waits from then on.
     pub waits: Vec<u32>,
     /// HTML.
     pub words: String,
@@ -29,13 +33,14 @@ pub struct Row {
 struct Wait {
     on: On,
     line: Option<u32>,
+    /// The step at which it began.
+    step: usize,
 }
 
 /// What is known of a task halfway through.
 #[derive(Default)]
 struct Known {
     waits: BTreeMap<u32, Wait>,
-    state: &'static str,
     /// Its last row.
     row: Option<usize>,
     /// Whether that row says that it runs, and nothing of what it did.
@@ -57,6 +62,8 @@ struct Rows<'s, 'a> {
     story: &'s Story<'a>,
     rows: Vec<Row>,
     tasks: Vec<Known>,
+    which: BTreeMap<u32, Which>,
+    running: Option<usize>,
     sums: BTreeMap<(Duration, usize), Sum>,
     x: f64,
 }
@@ -67,6 +74,8 @@ pub fn rows(story: &Story<'_>, axis: &Axis) -> Vec<Row> {
         story,
         rows: Vec::new(),
         tasks: Vec::new(),
+        which: which(story.recording),
+        running: None,
         sums: BTreeMap::new(),
         x: 0.0,
     };
@@ -78,11 +87,17 @@ pub fn rows(story: &Story<'_>, axis: &Axis) -> Vec<Row> {
             rows.push(step, event, None, String::new());
             continue;
         };
+        if matches!(event.is, Is::Poll) {
+            rows.running = Some(task);
+        }
         let printed = matches!(event.is, Is::Print { .. });
         if story.lane(task).is_folded() && !printed {
             rows.sum(step, event, task);
         } else {
             rows.take(step, event, task);
+        }
+        if matches!(event.is, Is::Pause | Is::End { .. }) {
+            rows.running.take_if(|running| *running == task);
         }
     }
     rows.rows
@@ -106,33 +121,56 @@ impl Rows<'_, '_> {
             task: task.map(|task| self.story.lane(task).tasks[0]),
             name: task.map_or(String::new(), |task| self.story.names[task].clone()),
             line,
-            state: "",
+            runs: self.runs(event).map(|by| self.story.lane(by).tasks[0]),
+            wait: self.began(event),
             waits: Vec::new(),
             words: text,
         };
         if let Some(task) = task.filter(|_| !folded) {
             self.tasks[task].row = Some(self.rows.len());
             self.tasks[task].only_runs = matches!(event.is, Is::Poll);
-            row.state = self.tasks[task].state;
             row.waits = lines(&self.tasks[task]);
         }
         self.rows.push(row);
+    }
+
+    /// Which task runs: the one that spawns or wakes, where a task does.
+    fn runs(&self, event: &Event) -> Option<usize> {
+        match event.is {
+            Is::Spawn { by: Some(by), .. } => Some(by),
+            Is::Wake {
+                by: By::Task(by), ..
+            } if Some(by) != event.task => Some(by),
+            _ => self.running,
+        }
+    }
+
+    /// The step at which the wait began that an event is about.
+    fn began(&self, event: &Event) -> Option<usize> {
+        let number = match event.is {
+            Is::Wait { wait, .. } | Is::Over { wait, .. } => wait,
+            Is::Wake { wait, .. } => wait?,
+            _ => return None,
+        };
+        let wait = self.tasks[event.task?].waits.get(&number)?;
+        Some(wait.step)
     }
 
     fn take(&mut self, step: usize, event: &Event, task: usize) {
         let known = &mut self.tasks[task];
         match &event.is {
             Is::Spawn { by, line } => {
-                known.state = "waits";
                 let by = by.map(|by| format!(" by {}", self.name(by)));
                 let text = format!("is spawned{}", by.unwrap_or_default());
                 self.push(step, event, *line, text);
             }
             Is::Poll => {
-                known.state = "runs";
                 let again = std::mem::replace(&mut known.ran, true);
-                let text = if again { "runs again" } else { "starts" };
-                self.push(step, event, None, text.to_owned());
+                let (text, line) = match again {
+                    true => ("runs again", None),
+                    false => ("starts", self.starts(task)),
+                };
+                self.push(step, event, line, text.to_owned());
             }
             Is::Pause => self.pause(task),
             Is::Print { .. } => self.push(step, event, None, String::new()),
@@ -145,7 +183,7 @@ impl Rows<'_, '_> {
                 until,
             } => {
                 let (on, line) = (*on, *line);
-                known.waits.insert(*wait, Wait { on, line });
+                known.waits.insert(*wait, Wait { on, line, step });
                 let mut text = format!("waits for {}", words::long(on));
                 if let Some(until) = until {
                     text += &format!(" until {}", words::time(*until));
@@ -159,24 +197,33 @@ impl Rows<'_, '_> {
                         text += &format!("{word}<code>{}</code>", words::escape(name));
                     }
                 }
+                text += &self.which[wait].ordinal();
                 self.push(step, event, line, text);
             }
             Is::Over { wait, how } => self.over(step, event, task, *wait, *how),
-            Is::Wake { by, line, .. } => {
-                let text = match by {
+            Is::Wake { by, line, wait } => {
+                let mut text = match by {
                     By::Clock => "is woken by the clock".to_owned(),
                     By::Outside => "is woken from outside".to_owned(),
                     By::Task(by) if *by == task => "asks for another turn".to_owned(),
                     By::Task(by) => format!("is woken by {}", self.name(*by)),
                 };
+                if let Some(which) = wait.and_then(|wait| self.which.get(&wait)) {
+                    text += &which.woken();
+                }
                 self.push(step, event, *line, text);
             }
             Is::End { how } => {
-                known.state = "ended";
                 known.waits.clear();
                 self.push(step, event, None, words::ended(*how).to_owned());
             }
         }
+    }
+
+    /// The line at which a task's own code begins.
+    fn starts(&self, task: usize) -> Option<u32> {
+        let known = &self.story.recording.tasks[task];
+        known.code.or(known.line.filter(|_| task == 0))
     }
 
     fn name(&self, task: usize) -> String {
@@ -186,23 +233,29 @@ impl Rows<'_, '_> {
     /// A pause is no row of its own: the one before says that the task waits now.
     fn pause(&mut self, task: usize) {
         let known = &mut self.tasks[task];
-        known.state = "waits";
         let Some(row) = known.row.map(|row| &mut self.rows[row]) else {
             return;
         };
-        row.state = "waits";
         row.waits = lines(known);
         if known.only_runs {
             row.words += " and goes on waiting";
+            if let [line] = row.waits[..] {
+                row.line = row.line.or(Some(line));
+            }
         }
     }
 
     fn over(&mut self, step: usize, event: &Event, task: usize, wait: u32, how: How) {
         let known = &mut self.tasks[task];
-        let Some(Wait { on, line }) = known.waits.remove(&wait) else {
+        let Some(Wait {
+            on,
+            line,
+            step: began,
+        }) = known.waits.remove(&wait)
+        else {
             return;
         };
-        let what = words::long(on);
+        let what = format!("{}{}", words::long(on), self.which[&wait].words());
         let text = match how {
             How::Ready => format!("has waited for {what}"),
             How::Dropped => format!("gives up waiting for {what}"),
@@ -216,9 +269,13 @@ impl Rows<'_, '_> {
                 let row = &mut self.rows[row];
                 row.words = format!("runs again: it {text}");
                 row.line = line;
+                row.wait = Some(began);
                 row.waits = waits;
             }
-            None => self.push(step, event, line, text),
+            None => {
+                self.push(step, event, line, text);
+                self.rows.last_mut().expect("it was pushed").wait = Some(began);
+            }
         }
     }
 

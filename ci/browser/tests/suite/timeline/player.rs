@@ -7,8 +7,6 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const PAGE: &str = "ch01-why-async-exists/index.html";
-/// The line at which it waits stands on the page.
-const WAITS: &str = "ch01-why-async-exists/what-runs-at-the-same-time.html";
 /// Longer than it plays.
 const PLAYED: Duration = Duration::from_secs(30);
 
@@ -28,7 +26,9 @@ const STATE: &str = "(() => {
     const top = selector => Math.round(find(selector).getBoundingClientRect().top);
     return {
         words: find('[aria-live]').textContent,
+        source: find('.timeline-words > code').textContent,
         step: Number(find('input').value),
+        quoted: find('.timeline-words > code').offsetHeight,
         cursor: parseFloat(find('.cursor')?.getAttribute('x1') ?? 0),
         outputs: Array.from(document.querySelectorAll('.timeline-player pre'),
             output => output.textContent),
@@ -50,12 +50,8 @@ pub fn tests(tests: &mut Tests) {
     tests.served("timeline::it_plays_to_the_end", it_plays_to_the_end);
     tests.served("timeline::it_pauses_and_steps_by_mouse", by_mouse);
     tests.served(
-        "timeline::a_segment_says_what_it_is",
-        a_segment_says_what_it_is,
-    );
-    tests.everywhere(
-        "timeline::each_step_marks_its_line",
-        each_step_marks_its_line,
+        "timeline::it_goes_on_from_where_it_paused",
+        goes_on_from_where_it_paused,
     );
     tests.served("timeline::it_is_still_where_asked_to_be", it_is_still);
 }
@@ -69,7 +65,7 @@ pub fn state(page: &mut Page) -> Value {
     page.eval(STATE)
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 
@@ -86,14 +82,14 @@ pub fn focus(page: &mut Page, selector: &str) {
 }
 
 /// The sentence that a row is.
-fn sentence(row: &Value, recordings: &[String]) -> String {
+pub fn sentence(row: &Value, recordings: &[String]) -> String {
     let cells: Vec<&str> = row["cells"]
         .as_array()
         .into_iter()
         .flatten()
         .map(text)
         .collect();
-    let at = if cells[0] == "0" { "0 s" } else { cells[0] };
+    let at = cells[0];
     let place = match recordings.len() {
         1 => "",
         _ if text(&row["recording"]).ends_with("-asyncio") => " in asyncio",
@@ -106,7 +102,7 @@ fn sentence(row: &Value, recordings: &[String]) -> String {
     }
 }
 
-fn recordings(page: &mut Page) -> Vec<String> {
+pub fn recordings(page: &mut Page) -> Vec<String> {
     let names = page.eval(
         "Array.from(document.querySelectorAll('.timeline table'),
             table => table.dataset.recording)",
@@ -135,11 +131,14 @@ pub fn shows(page: &mut Page, rows: &[Value], count: usize) -> Value {
     match past.last() {
         Some(row) => {
             assert_eq!(text(&seen["words"]), sentence(row, &recordings));
+            assert_eq!(seen["source"], row["cells"][3], "{row}");
+            let high = if seen["source"] == "" { 0.0 } else { 15.0 };
+            assert!(seen["quoted"].as_f64() >= Some(high), "it is seen: {seen}");
             let x = text(&row["x"]).parse::<f64>().ok();
             assert_eq!(seen["cursor"].as_f64(), x, "{row}");
         }
         None => {
-            assert!(text(&seen["words"]).starts_with("Play it"), "{seen}");
+            assert!(text(&seen["words"]).starts_with("Step with Next"), "{seen}");
             assert_eq!(seen["cursor"].as_f64(), Some(0.0));
         }
     }
@@ -166,15 +165,11 @@ fn steps(page: &mut Page, most: usize) {
     page.press("Home");
     shows(page, &rows, 0);
     let most = most.min(rows.len());
-    let mut places = Value::Null;
+    let places = state(page)["tops"].clone();
     for count in 1..=most {
         page.press("ArrowRight");
         let seen = shows(page, &rows, count);
-        // With the first step the output comes; from then on nothing moves.
-        if count > 1 {
-            assert_eq!(seen["tops"], places, "{seen}");
-        }
-        places = seen["tops"].clone();
+        assert_eq!(seen["tops"], places, "something moved: {seen}");
     }
     for count in (most - 3..most).rev() {
         page.press("ArrowLeft");
@@ -270,11 +265,6 @@ fn keys_elsewhere(page: &mut Page) {
         page.press(key);
         shows(page, &rows, 1);
     }
-    // mdBook's own: it turns the page, here to a place on this one.
-    page.eval("document.querySelector('.nav-chapters.next').href = '#turned'");
-    page.press("ArrowRight");
-    page.wait("location.hash === '#turned'");
-    shows(page, &rows, 1);
 }
 
 /// The number of rows at the end of a play.
@@ -337,132 +327,24 @@ fn by_mouse(page: &mut Page) {
     }
 }
 
-/// The line of a recording's source without the space around it.
-fn source_line(page: &Page, recording: &str, line: &str) -> String {
-    let workspace = Workspace::load(&page.site().root).expect("it was built");
-    let name = recording.trim_end_matches("-asyncio");
-    let listing = workspace.listings().find(|listing| listing.name == name);
-    let listing = listing.expect("a listing of the book");
-    let source = match &listing.twin {
-        Some(twin) if name != recording => twin,
-        _ => &listing.source,
-    };
-    let source = std::fs::read_to_string(source).expect("it was built");
-    let number: usize = line.parse().expect("a number");
-    let line = source.lines().nth(number - 1).expect("it has this line");
-    line.trim().to_owned()
-}
-
-/// What is lit up in the page's listings.
-fn lit(page: &mut Page, name: &str) -> Vec<String> {
-    let found = page.eval(&format!(
-        "Array.from(CSS.highlights.get('{name}') ?? [], range => range.toString().trim())"
-    ));
-    let found = found.as_array().expect("an array").iter();
-    found.map(|it| text(it).to_owned()).collect()
-}
-
-/// Moves the mouse onto the first segment that a selector finds; returns its step.
-fn hover(page: &mut Page, selector: &str) -> String {
-    let point = page.eval(&format!(
-        "(() => {{
-            const shape = document.querySelector({});
-            shape.scrollIntoView({{ block: 'center', behavior: 'instant' }});
-            const box = shape.nextElementSibling.getBoundingClientRect();
-            for (let x = box.left + 1; x < box.right; x += 2) {{
-                const y = (box.top + box.bottom) / 2;
-                const hit = document.elementFromPoint(x, y);
-                if (hit?.matches('.hit') && hit.dataset.s === shape.dataset.s) {{
-                    return {{ x: Math.round(x), y: Math.round(y), s: hit.dataset.s }};
-                }}
-            }}
-        }})()",
-        json!(selector)
-    ));
-    let step = text(&point["s"]).split(' ').next().map(str::to_owned);
-    move_to(page, &point);
-    step.expect("from and to")
-}
-
-fn move_to(page: &mut Page, point: &Value) {
-    let moved = json!({ "type": "pointerMove", "duration": 0,
-        "x": point["x"], "y": point["y"] });
-    let mouse = json!({ "type": "pointer", "id": "mouse", "actions": [moved] });
-    page.call("input.performActions", json!({ "actions": [mouse] }))
-        .expect("there is a mouse");
-}
-
-fn a_segment_says_what_it_is(page: &mut Page) {
-    for (width, height) in SIZES {
-        page.resize(width, height);
-        open(page, WAITS);
-        let rows = rows(page);
-        let names = recordings(page);
-        let again = rows
-            .iter()
-            .find(|row| text(&row["cells"][2]).starts_with("runs again"));
-        let again = text(&again.expect("it runs again")["step"]);
-        let again = format!(".timeline rect.r[data-s^='{again} ']");
-        for selector in [".timeline line.w", &again] {
-            let step = hover(page, selector);
-            let index = rows.iter().position(|row| row["step"] == step.as_str());
-            let index = index.expect("a row for every segment");
-            let row = &rows[index];
-            let words = page.text(".timeline-words p");
-            assert_eq!(words, sentence(row, &names));
-            let line = source_line(page, &names[0], text(&row["line"]));
-            assert_eq!(lit(page, "timeline-mark"), [line]);
-            move_to(page, &json!({ "x": 1, "y": 1 }));
-            assert_eq!(lit(page, "timeline-mark"), [""; 0]);
-            assert!(page.text(".timeline-words p").starts_with("Play it"));
-        }
-        // A click goes there, and the arrow keys go on.
-        let step = hover(page, ".timeline line.w");
-        let buttons = json!([{ "type": "pointerDown", "button": 0 },
-            { "type": "pointerUp", "button": 0 }]);
-        let mouse = json!({ "type": "pointer", "id": "mouse", "actions": buttons });
-        page.call("input.performActions", json!({ "actions": [mouse] }))
-            .expect("there is a mouse");
-        let index = rows.iter().position(|row| row["step"] == step.as_str());
-        let count = index.expect("a row for every segment") + 1;
-        page.wait(&format!(
-            "Number(document.querySelector('.timeline input').value) === {count}"
-        ));
-        page.press("ArrowRight");
-        assert_eq!(state(page)["step"], count + 1);
-    }
-}
-
-fn each_step_marks_its_line(page: &mut Page) {
-    for path in pages(page) {
-        open(page, &path);
-        focus(page, "button");
-        let shown = page.eval(
-            "Array.from(document.querySelectorAll('figure.listing .listing-code'),
-                code => code.innerText).join('\\n')",
-        );
-        let shown: Vec<&str> = text(&shown).lines().map(str::trim).collect();
-        let mut marked = 0;
-        for row in rows(page) {
-            page.press("ArrowRight");
-            let Some(line) = row["line"].as_str() else {
-                continue;
-            };
-            let line = source_line(page, text(&row["recording"]), line);
-            if !shown.contains(&line.as_str()) {
-                continue;
-            }
-            marked += 1;
-            let runs = lit(page, "timeline-runs");
-            assert!(runs.contains(&line), "{path}: {row}: {runs:?}");
-            // Of the line it waits at, it is said that it waits there.
-            if row["state"] == "waits" && row["waits"] == row["line"] {
-                let waits = lit(page, "timeline-waits");
-                assert!(waits.contains(&line), "{path}: {row}: {waits:?}");
-            }
-        }
-        assert!(marked >= 3, "{path}: {marked} lines were marked");
-    }
+fn goes_on_from_where_it_paused(page: &mut Page) {
+    open(page, PAGE);
+    let play = ".timeline-player button";
+    page.click(play);
+    // In the long wait, far from the event before it.
+    page.wait("parseFloat(document.querySelector('.timeline .cursor')?.getAttribute('x1')) > 40");
+    page.click(play);
+    let paused = state(page);
+    let at = paused["cursor"].as_f64().expect("a number");
+    let runs =
+        "document.querySelectorAll('.timeline rect.now, .timeline svg.now').length";
+    assert_eq!(page.eval(runs), 0, "while time jumps nobody runs");
+    assert!(page.count(".timeline line.w.now") > 0, "somebody waits");
+    page.click(play);
+    page.eval("new Promise(done => setTimeout(done, 300))");
+    page.click(play);
+    let on = state(page)["cursor"].as_f64().expect("a number");
+    assert!(on > at, "it went from {at} % to {on} %");
 }
 
 /// Where the cursor was, in each frame until so many events had happened.
@@ -495,11 +377,11 @@ fn it_is_still(page: &mut Page) {
     let at = |row: &Value| text(&row["x"]).parse::<f64>().expect("a number");
     let stops: Vec<f64> = rows.iter().map(at).collect();
     let between = |places: &[f64]| places.iter().filter(|x| !stops.contains(x)).count();
-    let moving = places(page, 7);
+    let moving = places(page, 9);
     assert!(between(&moving) > 3, "it moves: {moving:?}");
     stillness::preferred(page, |page| {
         open(page, PAGE);
-        let still = places(page, 7);
+        let still = places(page, 9);
         assert_eq!(between(&still), 0, "it moves: {still:?}");
         assert!(still.len() > 1, "it steps: {still:?}");
     });

@@ -21,8 +21,8 @@ const SPOILT: [(&str, &str, &str, &str); 7] = [
     ),
     (
         "a_row_is_another_task_s",
-        "<td>0</td><td>main</td>",
-        "<td>0</td><td>report</td>",
+        "<td>0 s</td><td>main</td>",
+        "<td>0 s</td><td>report</td>",
         "is \"report\"’s, and the lane is \"main",
     ),
     (
