@@ -77,17 +77,26 @@ impl Wake for Requeue {
 // ANCHOR_END: queue
 
 // ANCHOR: spawn
-/// What a task leaves for whoever waits for it.
-struct Handle<T>(Rc<RefCell<(Option<T>, Option<Waker>)>>);
+/// What a task has returned, and who waits for it.
+struct Left<T> {
+    output: Option<T>,
+    waiting: Option<Waker>,
+}
 
-fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T> {
-    let handle = Handle(Rc::default());
-    let left = Rc::clone(&handle.0);
+/// Waits for a task's output.
+struct Join<T>(Rc<RefCell<Left<T>>>);
+
+fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
+    let left = Rc::new(RefCell::new(Left {
+        output: None,
+        waiting: None,
+    }));
+    let join = Join(Rc::clone(&left));
     let future = async move {
         let output = future.await;
-        let (slot, waiting) = &mut *left.borrow_mut();
-        *slot = Some(output);
-        if let Some(waiting) = waiting.take() {
+        left.borrow_mut().output = Some(output);
+        let waiting = left.borrow_mut().waiting.take();
+        if let Some(waiting) = waiting {
             waiting.wake();
         }
     };
@@ -96,21 +105,19 @@ fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T> {
         runtime.tasks.borrow_mut().insert(task, Box::pin(future));
         runtime.ready.push(task);
     });
-    handle
+    join
 }
 
-impl<T> Future for Handle<T> {
+impl<T> Future for Join<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
-        let (slot, waiting) = &mut *self.0.borrow_mut();
-        match slot.take() {
-            Some(output) => Poll::Ready(output),
-            None => {
-                *waiting = Some(context.waker().clone());
-                Poll::Pending
-            }
+        let mut left = self.0.borrow_mut();
+        if let Some(output) = left.output.take() {
+            return Poll::Ready(output);
         }
+        left.waiting = Some(context.waker().clone());
+        Poll::Pending
     }
 }
 // ANCHOR_END: spawn
@@ -124,7 +131,8 @@ fn block_on<T: 'static>(main: impl Future<Output = T> + 'static) -> T {
             while let Some(task) = runtime.ready.pop() {
                 runtime.poll(task);
             }
-            if let Some(output) = main.0.borrow_mut().0.take() {
+            if let Some(output) = main.0.borrow_mut().output.take() {
+                // Taken out first: what they drop may spawn.
                 drop(runtime.tasks.take());
                 return output;
             }
@@ -159,12 +167,11 @@ impl Runtime {
     }
 
     fn wake_sleepers(&self) {
-        let later = (Instant::now(), usize::MAX);
-        let mut timers = self.timers.borrow_mut();
-        let later = timers.split_off(&later);
-        for sleeper in std::mem::replace(&mut *timers, later).into_values() {
-            sleeper.wake();
-        }
+        let now = (Instant::now(), usize::MAX);
+        let later = self.timers.borrow_mut().split_off(&now);
+        // No borrow is held while a waker is called.
+        let due = self.timers.replace(later);
+        due.into_values().for_each(Waker::wake);
     }
 }
 
@@ -176,8 +183,11 @@ async fn sleep(duration: Duration) {
         }
         RUNTIME.with(|runtime| {
             let number = runtime.registered.replace(runtime.registered.get() + 1);
-            let timer = ((deadline, number), context.waker().clone());
-            runtime.timers.borrow_mut().extend([timer]);
+            let waker = context.waker().clone();
+            runtime
+                .timers
+                .borrow_mut()
+                .insert((deadline, number), waker);
         });
         Poll::Pending
     })
@@ -201,7 +211,8 @@ impl Runtime {
             _ => {}
         }
         for event in &events {
-            if let Some(waiting) = self.sockets.borrow_mut().remove(&event.token()) {
+            let waiting = self.sockets.borrow_mut().remove(&event.token());
+            if let Some(waiting) = waiting {
                 waiting.wake();
             }
         }
@@ -235,8 +246,10 @@ impl<S: Source> Watched<S> {
     ) -> io::Result<T> {
         poll_fn(|context| match operation(&mut self.socket) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                let waiting = (self.token, context.waker().clone());
-                RUNTIME.with(|runtime| runtime.sockets.borrow_mut().extend([waiting]));
+                let waker = context.waker().clone();
+                RUNTIME.with(|runtime| {
+                    runtime.sockets.borrow_mut().insert(self.token, waker);
+                });
                 Poll::Pending
             }
             done => Poll::Ready(done),

@@ -1,4 +1,4 @@
-//! Waits for a descriptor that Tokio has no type for.
+//! Waits for a descriptor of any kind until it can be read.
 
 #![allow(
     unsafe_code,

@@ -111,12 +111,11 @@ impl Runtime {
     }
 
     fn wake_sleepers(&self) {
-        let later = (Instant::now(), usize::MAX);
-        let mut timers = self.timers.borrow_mut();
-        let later = timers.split_off(&later);
-        for sleeper in std::mem::replace(&mut *timers, later).into_values() {
-            sleeper.wake();
-        }
+        let now = (Instant::now(), usize::MAX);
+        let later = self.timers.borrow_mut().split_off(&now);
+        // No borrow is held while a waker is called.
+        let due = self.timers.replace(later);
+        due.into_values().for_each(Waker::wake);
     }
 }
 
@@ -128,8 +127,11 @@ async fn sleep(duration: Duration) {
         }
         RUNTIME.with(|runtime| {
             let number = runtime.registered.replace(runtime.registered.get() + 1);
-            let timer = ((deadline, number), context.waker().clone());
-            runtime.timers.borrow_mut().extend([timer]);
+            let waker = context.waker().clone();
+            runtime
+                .timers
+                .borrow_mut()
+                .insert((deadline, number), waker);
         });
         Poll::Pending
     })

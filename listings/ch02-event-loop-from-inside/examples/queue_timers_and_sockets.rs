@@ -127,12 +127,11 @@ impl Runtime {
     }
 
     fn wake_sleepers(&self) {
-        let later = (Instant::now(), usize::MAX);
-        let mut timers = self.timers.borrow_mut();
-        let later = timers.split_off(&later);
-        for sleeper in std::mem::replace(&mut *timers, later).into_values() {
-            sleeper.wake();
-        }
+        let now = (Instant::now(), usize::MAX);
+        let later = self.timers.borrow_mut().split_off(&now);
+        // No borrow is held while a waker is called.
+        let due = self.timers.replace(later);
+        due.into_values().for_each(Waker::wake);
     }
 }
 
@@ -144,8 +143,11 @@ async fn sleep(duration: Duration) {
         }
         RUNTIME.with(|runtime| {
             let number = runtime.registered.replace(runtime.registered.get() + 1);
-            let timer = ((deadline, number), context.waker().clone());
-            runtime.timers.borrow_mut().extend([timer]);
+            let waker = context.waker().clone();
+            runtime
+                .timers
+                .borrow_mut()
+                .insert((deadline, number), waker);
         });
         Poll::Pending
     })
@@ -169,7 +171,8 @@ impl Runtime {
             _ => {}
         }
         for event in &events {
-            if let Some(waiting) = self.sockets.borrow_mut().remove(&event.token()) {
+            let waiting = self.sockets.borrow_mut().remove(&event.token());
+            if let Some(waiting) = waiting {
                 waiting.wake();
             }
         }
@@ -203,8 +206,10 @@ impl<S: Source> Watched<S> {
     ) -> io::Result<T> {
         poll_fn(|context| match operation(&mut self.socket) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                let waiting = (self.token, context.waker().clone());
-                RUNTIME.with(|runtime| runtime.sockets.borrow_mut().extend([waiting]));
+                let waker = context.waker().clone();
+                RUNTIME.with(|runtime| {
+                    runtime.sockets.borrow_mut().insert(self.token, waker);
+                });
                 Poll::Pending
             }
             done => Poll::Ready(done),
@@ -236,7 +241,10 @@ async fn station(listener: TcpListener) -> io::Result<()> {
 }
 
 async fn harbour(address: SocketAddr) -> io::Result<()> {
-    let mut station = Watched::new(TcpStream::connect(address)?)?;
+    // Blocks for the moment that a connection within one machine takes.
+    let station = std::net::TcpStream::connect(address)?;
+    station.set_nonblocking(true)?;
+    let mut station = Watched::new(TcpStream::from_std(station))?;
     println!("harbour: asks");
     let mut answer = [0; 7];
     station.attempt(|station| station.read(&mut answer)).await?;

@@ -62,7 +62,7 @@ fn main() {
     let say =
         |done: &str| println!("{done:<15} {} references", Arc::strong_count(&bell));
 
-    // Sound: the pointer and the table belong together.
+    // SAFETY: the table's functions take what `into_raw` makes, and this reference is theirs.
     let waker = unsafe { Waker::from_raw(into_raw(Arc::clone(&bell))) };
     say("made");
     let second = waker.clone();

@@ -25,8 +25,8 @@ fn main() -> std::io::Result<()> {
     println!("{} workers", metrics.num_workers());
     let task = runtime.spawn(async { thread::current().name().map(str::to_owned) });
     println!("a task runs on {:?}", runtime.block_on(task)?);
-    let file = runtime.spawn_blocking(|| thread::current().name().map(str::to_owned));
-    println!("a blocking call on {:?}", runtime.block_on(file)?);
+    let call = runtime.spawn_blocking(|| thread::current().name().map(str::to_owned));
+    println!("a blocking call on {:?}", runtime.block_on(call)?);
     runtime.shutdown_timeout(Duration::from_secs(1));
     println!("{} threads were started", started.load(Ordering::Relaxed));
     Ok(())

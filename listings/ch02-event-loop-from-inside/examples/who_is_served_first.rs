@@ -7,18 +7,21 @@ use tokio::runtime::Builder;
 // ANCHOR: main
 fn main() -> std::io::Result<()> {
     let current_thread = Builder::new_current_thread().build()?;
-    println!("current_thread: {:?}", current_thread.block_on(served()));
+    println!(
+        "current_thread: {:?}",
+        current_thread.block_on(take_orders())
+    );
 
     let multi_thread = Builder::new_multi_thread().worker_threads(1).build()?;
-    // The counter is a task of its own: `block_on` polls on the thread that calls it.
-    let counter = multi_thread.spawn(served());
+    // A task of its own, so that the worker takes the orders and not this thread.
+    let counter = multi_thread.spawn(take_orders());
     let served = multi_thread.block_on(counter)?;
     println!("multi_thread:   {served:?}");
     Ok(())
 }
 
 /// The numbers of six orders, as they were served.
-async fn served() -> Vec<u32> {
+async fn take_orders() -> Vec<u32> {
     let served = Arc::new(Mutex::new(Vec::new()));
     let orders: Vec<_> = (0..6)
         .map(|order| {

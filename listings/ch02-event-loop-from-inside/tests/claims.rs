@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -239,12 +239,102 @@ fn a_runtime_cannot_be_entered_from_within_one() {
 #[test]
 fn there_is_a_worker_for_each_core() {
     let cores = thread::available_parallelism().expect("it is known").get();
+    assert!(
+        std::env::var_os("TOKIO_WORKER_THREADS").is_none(),
+        "this variable would change the number"
+    );
     let runtime = Runtime::new().expect("a runtime");
     assert_eq!(runtime.metrics().num_workers(), cores);
 }
 
 #[test]
-fn a_handle_knows_its_runtime_in_every_task() {
-    let flavor = one_worker().block_on(async { Handle::current().runtime_flavor() });
-    assert_eq!(flavor, tokio::runtime::RuntimeFlavor::MultiThread);
+fn deadlines_within_a_millisecond_are_woken_in_the_order_of_registration() {
+    let order = current_thread().block_on(async {
+        let order = Arc::new(Mutex::new(Vec::new()));
+        tokio::time::pause();
+        let begun = tokio::time::Instant::now();
+        let mut tasks = Vec::new();
+        for micros in [900, 600, 300] {
+            let order = Arc::clone(&order);
+            let deadline = begun + 5 * MILLISECOND + Duration::from_micros(micros);
+            tasks.push(tokio::spawn(async move {
+                tokio::time::sleep_until(deadline).await;
+                order.lock().expect("no panic").push(micros);
+            }));
+        }
+        for task in tasks {
+            task.await.expect("no panic");
+        }
+        order.lock().expect("no panic").clone()
+    });
+    assert_eq!(order, [900, 600, 300]);
+}
+
+#[test]
+fn a_task_from_the_lifo_slot_shares_the_budget_of_the_one_before() {
+    let runtime = one_worker();
+    let first_turn = runtime.block_on(runtime.spawn(async {
+        let (reports, mut inbox) = mpsc::unbounded_channel();
+        for report in 0..400 {
+            reports.send(report).expect("the inbox is there");
+        }
+        for _ in 0..100 {
+            inbox.recv().await;
+        }
+        let read = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&read);
+        let reader = tokio::spawn(async move {
+            while inbox.recv().await.is_some() {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        yield_now().await;
+        let first_turn = read.load(Ordering::Relaxed);
+        drop(reports);
+        reader.await.expect("no panic");
+        first_turn
+    }));
+    assert_eq!(first_turn.expect("no panic"), 28);
+}
+
+#[test]
+fn a_task_that_wakes_itself_is_queued_behind_the_others() {
+    let order = Arc::new(Mutex::new(String::new()));
+    let runtime = one_worker();
+    let main = runtime.spawn({
+        let order = Arc::clone(&order);
+        async move {
+            let write = |letter: char| {
+                let order = Arc::clone(&order);
+                async move {
+                    for _ in 0..3 {
+                        order.lock().expect("no panic").push(letter);
+                        turns(1).await;
+                    }
+                }
+            };
+            let tasks = ['A', 'B', 'C'].map(|letter| tokio::spawn(write(letter)));
+            for task in tasks {
+                task.await.expect("no panic");
+            }
+        }
+    });
+    runtime.block_on(main).expect("no panic");
+    let order = order.lock().expect("no panic").clone();
+    assert_eq!(order, "CABCABCAB");
+}
+
+#[test]
+fn block_on_leaves_the_other_tasks_where_they_are() {
+    let runtime = one_worker();
+    let (ended, end) = std::sync::mpsc::channel();
+    let (go, going) = oneshot::channel::<()>();
+    runtime.block_on(async {
+        tokio::spawn(async move {
+            going.await.expect("it is sent");
+            ended.send(()).expect("it is received");
+        });
+    });
+    go.send(()).expect("the task waits");
+    end.recv().expect("it went on after block_on had returned");
 }

@@ -34,12 +34,12 @@ fn main() {
     let mut log = Log::new(*b"harbour.");
     log.begin();
     println!("after the first poll: {}", log.points_into_itself());
-    let moved = vec![log];
-    println!("moved into a Vec:     {}", moved[0].points_into_itself());
+    let fleet = Vec::from([log]);
+    println!("moved into a Vec:     {}", fleet[0].points_into_itself());
 
     let mut log = Box::new(Log::new(*b"harbour."));
     log.begin();
-    let moved = vec![log];
-    println!("its Box moved:        {}", moved[0].points_into_itself());
+    let fleet = Vec::from([log]);
+    println!("its Box moved:        {}", fleet[0].points_into_itself());
 }
 // ANCHOR_END: main

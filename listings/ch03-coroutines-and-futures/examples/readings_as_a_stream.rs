@@ -21,9 +21,8 @@ fn readings() -> impl Stream<Item = u32> {
 async fn main() {
     let gales = readings().filter(|knots| std::future::ready(*knots > 30));
     let mut gales = std::pin::pin!(gales);
-    while let Some(knots) = gales.next().await {
+    if let Some(knots) = gales.next().await {
         println!("gale: {knots}");
-        break;
     }
     let all: Vec<_> = readings().map(|knots| knots * 2).collect().await;
     println!("{all:?}");

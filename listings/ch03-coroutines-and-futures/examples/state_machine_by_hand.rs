@@ -100,7 +100,7 @@ fn main() {
 fn drive(ship: impl Future<Output = u32>) {
     let mut ship = pin!(ship);
     let mut context = Context::from_waker(Waker::noop());
-    while let Poll::Pending = ship.as_mut().poll(&mut context) {
+    while ship.as_mut().poll(&mut context).is_pending() {
         println!("  … the crane turns");
     }
 }

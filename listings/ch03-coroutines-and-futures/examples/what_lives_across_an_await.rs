@@ -10,14 +10,22 @@ async fn kept() -> u8 {
     chart[0]
 }
 
-/// The chart is used before the await only, and its block ends there.
+/// The chart is borrowed before the await only, and is still in scope at it.
+async fn borrowed() -> u8 {
+    let chart = [7; 1024];
+    let strongest = *chart.iter().max().expect("it is not empty");
+    ready(()).await;
+    strongest
+}
+
+/// As `borrowed`, but the chart's block ends before the await.
 async fn scoped() -> u8 {
-    let first = {
+    let strongest = {
         let chart = [7; 1024];
-        chart[0]
+        *chart.iter().max().expect("it is not empty")
     };
     ready(()).await;
-    first
+    strongest
 }
 
 /// The chart is on the heap: a pointer crosses the await.
@@ -33,9 +41,10 @@ async fn both() -> u8 {
 }
 
 fn main() {
-    println!("kept:   {:>4} bytes", size_of_val(&kept()));
-    println!("scoped: {:>4} bytes", size_of_val(&scoped()));
-    println!("boxed:  {:>4} bytes", size_of_val(&boxed()));
-    println!("both:   {:>4} bytes", size_of_val(&both()));
+    println!("kept:     {:>4} bytes", size_of_val(&kept()));
+    println!("borrowed: {:>4} bytes", size_of_val(&borrowed()));
+    println!("scoped:   {:>4} bytes", size_of_val(&scoped()));
+    println!("boxed:    {:>4} bytes", size_of_val(&boxed()));
+    println!("both:     {:>4} bytes", size_of_val(&both()));
 }
 // ANCHOR_END: main

@@ -1,7 +1,7 @@
 //! Claims of chapter 3 that no page shows a listing for.
 
 use std::cell::Cell;
-use std::future::{pending, poll_fn, ready};
+use std::future::{poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -42,16 +42,23 @@ fn dropping_a_future_that_was_never_polled_runs_none_of_it() {
 }
 
 #[test]
-fn an_argument_that_is_not_used_lives_as_long_as_the_future() {
-    async fn hold(_rope: Dropped) {
-        pending::<()>().await;
+fn an_argument_that_is_not_used_lives_until_the_body_ends() {
+    async fn hold(_rope: Dropped, drops: Rc<Cell<u32>>) -> u32 {
+        let mut polled = false;
+        poll_fn(|_| match std::mem::replace(&mut polled, true) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
+        drops.get()
     }
     let drops = Rc::new(Cell::new(0));
-    let mut held = Box::pin(hold(Dropped(Rc::clone(&drops))));
+    let mut held = Box::pin(hold(Dropped(Rc::clone(&drops)), Rc::clone(&drops)));
     assert!(poll_once(held.as_mut()).is_pending());
     assert_eq!(drops.get(), 0);
-    drop(held);
+    assert_eq!(poll_once(held.as_mut()), Poll::Ready(0));
     assert_eq!(drops.get(), 1);
+    drop(held);
 }
 
 #[test]
@@ -78,11 +85,35 @@ fn a_panic_leaves_through_poll() {
 
 #[test]
 fn a_box_may_move_what_it_pins_may_not() {
-    fn may_move<T: Unpin>(_: &T) -> bool {
-        true
+    /// Of its type; the more exact method wins.
+    struct Probe<T>(std::marker::PhantomData<T>);
+    trait Otherwise {
+        fn is_unpin(&self) -> bool {
+            false
+        }
     }
-    let boxed = Box::pin(async { 71 });
-    assert!(may_move(&boxed));
+    impl<T> Otherwise for Probe<T> {}
+    impl<T: Unpin> Probe<T> {
+        fn is_unpin(&self) -> bool {
+            true
+        }
+    }
+    macro_rules! is_unpin {
+        ($future:expr) => {{
+            fn of<T>(_: &T) -> Probe<T> {
+                Probe(std::marker::PhantomData)
+            }
+            of(&$future).is_unpin()
+        }};
+    }
+    async fn borrows_from_itself() -> u8 {
+        let name = [7; 8];
+        let first = &name[0];
+        ready(()).await;
+        *first
+    }
+    assert!(is_unpin!(Box::pin(borrows_from_itself())));
+    assert!(!is_unpin!(borrows_from_itself()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,4 +150,32 @@ fn an_inner_pending_returns_through_every_level() {
     });
     assert!(poll_once(future.as_mut()).is_pending());
     assert_eq!(levels.get(), 0);
+}
+
+/// Polls a future of four megabytes, on a test's thread with two.
+#[inline(never)]
+fn overflow() {
+    let mut chart = pin!(async {
+        let chart = [7_u8; 4 * 1024 * 1024];
+        ready(()).await;
+        chart[0]
+    });
+    println!("{:?}", poll_once(chart.as_mut()));
+}
+
+#[test]
+fn a_future_larger_than_its_stack_ends_the_process() {
+    const THIS: &str = "a_future_larger_than_its_stack_ends_the_process";
+    if std::env::var_os("OVERFLOW").is_some() {
+        return overflow();
+    }
+    let this = std::env::current_exe().expect("a running test");
+    let ended = std::process::Command::new(this)
+        .args(["--exact", THIS, "--nocapture"])
+        .env("OVERFLOW", "1")
+        .output()
+        .expect("it can be started");
+    assert!(!ended.status.success());
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(said.contains("has overflowed its stack"), "{said}");
 }

@@ -4,14 +4,14 @@
 #[cfg_attr(not(feature = "solution"), path = "start.rs")]
 mod exercise;
 
-use exercise::{Handle, run, spawn};
+use exercise::{Join, run, spawn};
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
 /// What a task gets that waits for `handle`; `None` if it waits for ever.
-fn awaited(handle: Handle<u32>) -> Option<u32> {
+fn awaited(handle: Join<u32>) -> Option<u32> {
     let got = Rc::new(Cell::new(None));
     let left = Rc::clone(&got);
     spawn(async move { left.set(Some(handle.await)) });
@@ -38,7 +38,7 @@ fn a_task_that_ends_later_wakes_who_waits_for_it() {
     let got = Rc::clone(&sender);
     // It is polled first, and finds nothing yet.
     spawn(async move {
-        let handle: Handle<u32> = handle.take().expect("it was put there");
+        let handle: Join<u32> = handle.take().expect("it was put there");
         got.set(Some(handle.await));
     });
     receiver.set(Some(spawn(poll_fn(move |context| {

@@ -31,14 +31,14 @@ struct Left<T> {
 }
 
 /// What a task will have returned.
-pub struct Handle<T>(Rc<RefCell<Left<T>>>);
+pub struct Join<T>(Rc<RefCell<Left<T>>>);
 
-pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T> {
-    let handle = Handle(Rc::new(RefCell::new(Left {
+pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
+    let join = Join(Rc::new(RefCell::new(Left {
         output: None,
         waiting: None,
     })));
-    let left = Rc::clone(&handle.0);
+    let left = Rc::clone(&join.0);
     let future = async move {
         let output = future.await;
         let mut left = left.borrow_mut();
@@ -53,10 +53,10 @@ pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T>
         let mut ready = executor.ready.lock().expect("no task panics");
         ready.push_back(task);
     });
-    handle
+    join
 }
 
-impl<T> Future for Handle<T> {
+impl<T> Future for Join<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {

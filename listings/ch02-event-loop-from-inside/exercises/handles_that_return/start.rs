@@ -25,9 +25,9 @@ impl Wake for Requeue {
 }
 
 /// What a task will have returned.
-pub struct Handle<T>(Rc<RefCell<Option<T>>>);
+pub struct Join<T>(Rc<RefCell<Option<T>>>);
 
-pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T> {
+pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
     let output = Rc::new(RefCell::new(None));
     let left = Rc::clone(&output);
     let future = async move {
@@ -40,10 +40,10 @@ pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Handle<T>
         let mut ready = executor.ready.lock().expect("no task panics");
         ready.push_back(task);
     });
-    Handle(output)
+    Join(output)
 }
 
-impl<T> Future for Handle<T> {
+impl<T> Future for Join<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, _context: &mut Context) -> Poll<T> {

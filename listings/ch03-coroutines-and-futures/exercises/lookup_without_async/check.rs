@@ -1,4 +1,4 @@
-//! Write an `async fn` with one `?` as an enum of its own, poll by poll the same.
+//! Write an `async fn` with two `?` as an enum of its own, poll by poll the same.
 
 #[cfg_attr(feature = "solution", path = "solution.rs")]
 #[cfg_attr(not(feature = "solution"), path = "start.rs")]
@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+// ANCHOR: types
 /// What was asked, in its order.
 pub type Diary = RefCell<Vec<&'static str>>;
 
@@ -49,6 +50,7 @@ pub fn depth(diary: &Diary, berth: u32) -> Ask<'_> {
         asked: false,
     }
 }
+// ANCHOR_END: types
 
 impl Future for Ask<'_> {
     type Output = Result<u32, &'static str>;
@@ -63,12 +65,14 @@ impl Future for Ask<'_> {
     }
 }
 
+// ANCHOR: model
 /// What `Lookup` is to do.
 async fn model(diary: &Diary, boat: &'static str) -> Result<u32, &'static str> {
     let berth = berth(diary, boat).await?;
     let depth = depth(diary, berth).await?;
     Ok(depth * 2)
 }
+// ANCHOR_END: model
 
 /// What each of at most six polls returned, and what was asked.
 fn transcript(

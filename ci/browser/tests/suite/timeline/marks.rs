@@ -261,7 +261,7 @@ fn hidden_lines(page: &mut Page) {
         range => range.getClientRects().length > 0)";
     assert_eq!(page.eval(boxes), json!([false]));
     page.eval(
-        "document.querySelector('figure.listing[data-hidden] [title=\"Show hidden lines\"]')
+        "document.querySelector('figure.listing[data-hidden] .listing-hidden')
             .click()",
     );
     assert_eq!(page.eval(boxes), json!([true]));
