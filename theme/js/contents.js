@@ -37,14 +37,14 @@
         text.inert = sheet;
     }
 
-    /** Scrolls what holds the contents until the entry of this page is in its middle. */
+    /** Scrolls what holds the contents if the entry of this page is not to be seen. */
     function showCurrent() {
         const list = side.querySelector('.contents');
-        const current = list.querySelector('[aria-current]');
+        const current = list.querySelector('[aria-current]')?.getBoundingClientRect();
         const box = [list, side].find(box => box.scrollHeight > box.clientHeight + 1);
-        if (current && box) {
-            const middle = box.getBoundingClientRect().top + box.clientHeight / 2;
-            box.scrollTop += Math.max(0, current.getBoundingClientRect().top - middle);
+        const seen = box?.getBoundingClientRect();
+        if (current && seen && current.bottom + current.height > seen.bottom) {
+            box.scrollTop += current.top - seen.top - seen.height / 2;
         }
     }
 

@@ -2,6 +2,7 @@
 //! is one that the book has no longer, and each new one leads somewhere.
 
 use crate::Problems;
+use crate::dress::bundle::joined;
 use anyhow::Result;
 use listings::Problem;
 use listings::pages::line_of;
@@ -64,6 +65,11 @@ pub fn check_old(root: &Path, pages: &BTreeSet<String>) -> Result<()> {
             None if pages.contains(page) => Some((
                 format!("{page} has not moved: the book has this page"),
                 "remove the entry, or the page from src/SUMMARY.md".to_owned(),
+            )),
+            _ if redirect.to.starts_with('/') => Some((
+                format!("{} begins at the root of the host", redirect.to),
+                "make it relative to the old page: the site may be served below a path"
+                    .to_owned(),
             )),
             Some(section) if !pages.contains(page) && !moved.contains(&**page) => {
                 Some((
@@ -173,24 +179,14 @@ fn within<'a>(page: &str, to: &'a str) -> Option<(String, Option<&'a str>)> {
         None => (to, None),
     };
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = match path.starts_with('/') {
-        true => Vec::new(),
-        false => folder.split('/').filter(|part| !part.is_empty()).collect(),
-    };
-    for part in path.split('/') {
-        match part {
-            ".." => drop(parts.pop()),
-            "." | "" => {}
-            part => parts.push(part),
-        }
-    }
-    let mut target = parts.join("/");
     if path.is_empty() {
-        target = page.to_owned();
-    } else if path.ends_with('/') || target.is_empty() {
-        target = format!("{target}/index.html");
+        return Some((page.to_owned(), section));
     }
-    Some((target.trim_start_matches('/').to_owned(), section))
+    let target = joined(folder, path);
+    if target.is_empty() || path.ends_with('/') {
+        return Some((joined(&target, "index.html"), section));
+    }
+    Some((target, section))
 }
 
 /// What can be referred to in a page; none where there is no such file.

@@ -109,7 +109,8 @@ fn from_root(css: &str, file: &str) -> String {
 }
 
 /// The path in the site that an address in a file of `folder` leads to.
-fn joined(folder: &str, to: &str) -> String {
+#[must_use]
+pub fn joined(folder: &str, to: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in to.split('/') {
         match part {
