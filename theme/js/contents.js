@@ -16,7 +16,7 @@
     // mdbook itself writes contents whose addresses begin at the book's root.
     const template = side.querySelector('.contents-of-mdbook');
     if (template) {
-        const list = template.content.cloneNode(true);
+        const list = document.importNode(template.content, true);
         for (const link of list.querySelectorAll('a[href]')) {
             link.setAttribute('href', path_to_root + link.getAttribute('href'));
             if (link.href === location.href.split('#')[0]) {
