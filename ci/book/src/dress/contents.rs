@@ -76,27 +76,21 @@ impl Contents {
     /// leads to the book's first.
     #[must_use]
     pub fn seen_from<'a>(&'a self, page: &'a str, root: &'a str) -> View<'a> {
+        let entries: Vec<_> = self.entries().collect();
         // mdBook copies the first page to where a site begins.
         let first = self.pages().next().filter(|_| page == "index.html");
-        let named = self.pages().find(|entry| entry.href == page);
-        let current = named.or(first);
-        let mut chapter = Vec::new();
-        for entry in self.entries() {
-            let found = |entry: &&Entry| current.is_some_and(|c| c.href == entry.href);
-            if entry.level <= 1 {
-                if chapter.iter().any(|entry| found(entry)) {
-                    break;
-                }
-                chapter.clear();
-            }
-            chapter.push(entry);
-        }
-        if !chapter
-            .iter()
-            .any(|e| current.is_some_and(|c| c.href == e.href))
-        {
-            chapter.clear();
-        }
+        let current = self.pages().find(|entry| entry.href == page).or(first);
+        let at = entries.iter().position(|entry| {
+            current.is_some_and(|current| std::ptr::eq(*entry, current))
+        });
+        let chapter = at.map_or(Vec::new(), |at| {
+            let opening = entries[..=at].iter().rposition(|entry| entry.level <= 1);
+            let (opening, rest) = entries[opening.unwrap_or(at)..]
+                .split_first()
+                .expect("the range begins with an entry");
+            let sections = rest.iter().take_while(|entry| entry.level > 1);
+            std::iter::once(opening).chain(sections).copied().collect()
+        });
         View {
             contents: self,
             chapter,
