@@ -3,7 +3,7 @@
 use crate::book::Book;
 use snapbox::str;
 
-/// A book with these entries in its map, the first at line 15.
+/// A book with these entries in its map, the first at line 19.
 fn moved(entries: &str) -> Book {
     let book = Book::sound();
     let map = format!("\n[output.html.redirect]\n{entries}\n");
@@ -42,7 +42,7 @@ fn a_moved_page_leads_to_the_new_one() {
 #[test]
 fn a_page_that_has_not_moved() {
     moved("\"/index.html\" = \"ch01-parcels/index.html\"").build_fails(str![[r#"
-book.toml:15: index.html has not moved: the book has this page
+book.toml:19: index.html has not moved: the book has this page
   help: remove the entry, or the page from src/SUMMARY.md
 
 "#]]);
@@ -51,7 +51,7 @@ book.toml:15: index.html has not moved: the book has this page
 #[test]
 fn an_old_address_that_is_none() {
     moved("\"/weights\" = \"index.html\"").build_fails(str![[r#"
-book.toml:15: weights is no address of a page
+book.toml:19: weights is no address of a page
   help: write the path of the old page in the site: `/folder/page.html`
 
 "#]]);
@@ -60,7 +60,7 @@ book.toml:15: weights is no address of a page
 #[test]
 fn a_new_address_at_the_root_of_the_host() {
     moved("\"/weights.html\" = \"/index.html\"").build_fails(str![[r#"
-book.toml:15: /index.html begins at the root of the host
+book.toml:19: /index.html begins at the root of the host
   help: make it relative to the old page: the site may be served below a path
 
 "#]]);
@@ -69,7 +69,7 @@ book.toml:15: /index.html begins at the root of the host
 #[test]
 fn a_section_that_moved_from_a_page_that_is_gone() {
     moved("\"/weights.html#scales\" = \"index.html\"").build_fails(str![[r#"
-book.toml:15: no entry says where the rest of weights.html is
+book.toml:19: no entry says where the rest of weights.html is
   help: add one for `/weights.html` without `#scales`
 
 "#]]);
