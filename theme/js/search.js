@@ -70,13 +70,7 @@
         load();
     }
 
-    let button = document.querySelector('.bar-search');
-    if (!button) {
-        button = element('button', {
-            type: 'button', className: 'bar-search icon-button', textContent: 'Search',
-        });
-        document.querySelector('#mdbook-menu-bar .left-buttons')?.append(button);
-    }
+    const button = document.querySelector('.bar-search');
     button.setAttribute('aria-haspopup', 'dialog');
     button.setAttribute('aria-keyshortcuts', 'Control+K Meta+K');
     button.addEventListener('click', open);

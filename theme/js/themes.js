@@ -1,14 +1,64 @@
 'use strict';
 
-// Of mdBook's five themes the book has two. The entries of the others are taken out
-// rather than hidden, because the arrow keys of the menu step from entry to entry.
-// (A stored choice of one of them is replaced in theme/head.hbs.)
-(function offerTwoThemes() {
-    for (const absent of ['rust', 'navy', 'ayu']) {
-        document.getElementById('mdbook-theme-' + absent)?.parentElement.remove();
+// The switch between light, dark, and what the system prefers. Its name says the state,
+// and each press is announced. What was chosen is set before the first paint, by the
+// script in the page's head.
+(function themes() {
+    const KEY = 'book-theme';
+    const NAMES = { system: 'by system', light: 'light', dark: 'dark' };
+    const root = document.documentElement;
+    const button = document.querySelector('.bar-theme');
+    const said = document.querySelector('.bar-said');
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    let chosen = stored();
+
+    function stored() {
+        try {
+            const value = localStorage.getItem(KEY);
+            return Object.hasOwn(NAMES, value) ? value : 'system';
+        } catch {
+            return 'system';
+        }
     }
-    const dark = document.getElementById('mdbook-theme-coal');
-    if (dark) {
-        dark.textContent = 'Dark';
+
+    function store() {
+        try {
+            if (chosen === 'system') {
+                localStorage.removeItem(KEY);
+            } else {
+                localStorage.setItem(KEY, chosen);
+            }
+        } catch { /* Without storage the choice holds for this page. */ }
     }
+
+    function show() {
+        const theme = chosen === 'system' ? (dark.matches ? 'dark' : 'light') : chosen;
+        root.classList.toggle('light', theme === 'light');
+        root.classList.toggle('dark', theme === 'dark');
+        const name = `Theme: ${NAMES[chosen]}`;
+        button.dataset.theme = chosen;
+        button.setAttribute('aria-label', name);
+        button.title = name;
+        const paper = getComputedStyle(root).backgroundColor;
+        for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
+            meta.content = paper;
+        }
+    }
+
+    button.addEventListener('click', () => {
+        const names = Object.keys(NAMES);
+        chosen = names[(names.indexOf(chosen) + 1) % names.length];
+        store();
+        show();
+        said.textContent = button.title;
+    });
+    dark.addEventListener('change', show);
+    // Chosen in another tab, or on the page that the reader comes back from.
+    const again = () => {
+        chosen = stored();
+        show();
+    };
+    addEventListener('storage', again);
+    addEventListener('pageshow', event => event.persisted && again());
+    show();
 })();

@@ -3,9 +3,11 @@
 use crate::preprocess::Problems;
 use crate::runner::{self, Run};
 use crate::staging::{self, Staging};
-use crate::{catalogue, contents, load, policy, warnings};
+use crate::{catalogue, contents, dress, load, policy, redirects, warnings};
 use anyhow::{Context, Result};
 use listings::Problem;
+use mdbook_driver::MDBook;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -79,6 +81,7 @@ pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
     let (rendered, warnings) =
         warnings::collect(|| -> Result<(PathBuf, search::Contents)> {
             let mut book = load::load(root, run.bundle())?;
+            redirects::check_old(root, &pages(&book))?;
             let destination = root.join(&book.config.build.build_dir);
             book.config.build.build_dir = built.to_owned();
             book.build().map_err(full_disk).map_err(not_installed)?;
@@ -93,9 +96,26 @@ pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
         bundle.install(built).map_err(full_disk)?;
     }
     search::write(built, &contents).map_err(full_disk)?;
+    dress::dress(root, built).map_err(full_disk)?;
+    redirects::check_new(root, built)?;
     policy::seal(built).map_err(full_disk)?;
     catalogue::write(root, built).map_err(full_disk)?;
     Ok(destination)
+}
+
+/// The pages that a book will have, by their paths in its site.
+fn pages(book: &MDBook) -> BTreeSet<String> {
+    let paths = book
+        .book
+        .chapters()
+        .filter_map(|chapter| chapter.path.as_ref());
+    paths
+        .map(|path| match path.file_stem() {
+            Some(name) if name == "README" => path.with_file_name("index.html"),
+            _ => path.with_extension("html"),
+        })
+        .map(|path| crate::preprocess::shown(Path::new(""), &path))
+        .collect()
 }
 
 /// A full disk is named first, whatever mdBook was doing when it met it.

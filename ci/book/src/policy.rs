@@ -1,8 +1,8 @@
 //! `content-security-policy`: what a page may load and run.
 //!
 //! Every page says so itself, so that it holds wherever the site lies, a folder opened by
-//! `file://` included. Scripts come from the site; those that mdBook writes into a page
-//! are named by their digests.
+//! `file://` included. Scripts come from the site; those that the template writes into a
+//! page are named by their digests.
 
 use anyhow::{Context, Result};
 use data_encoding::BASE64;
@@ -33,7 +33,7 @@ pub fn seal(site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A page with its policy. `None` where it does not begin as mdBook's pages do.
+/// A page with its policy. `None` where it does not begin as the book's pages do.
 #[must_use]
 pub fn sealed(html: &str) -> Option<String> {
     let (before, after) = html.split_once(FIRST)?;
@@ -86,8 +86,6 @@ fn policy(inline: &BTreeSet<&str>, base: &str) -> String {
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
-        // The contents, where no script runs.
-        "frame-src 'self'",
         &format!("base-uri {base}"),
         "form-action 'none'",
     ];

@@ -20,8 +20,7 @@
         return false;
     }
 
-    /** The contents lie beside the page until they are asked for. */
-    const aside = element => element.closest('#mdbook-sidebar, [hidden], noscript');
+    const aside = element => element.closest('[hidden], noscript');
 
     /** Draws nothing itself: to Firefox such a box is as wide as the picture. */
     const onlyContains = element => element.matches('svg :is(svg, g, defs)');

@@ -171,7 +171,7 @@ impl<'a> Page<'a> {
     }
 
     /// Waits until an expression is neither false, null, zero nor empty; returns its
-    /// value.
+    /// value. A page that is about to be left for another answers when that is there.
     ///
     /// # Panics
     ///
@@ -190,7 +190,10 @@ impl<'a> Page<'a> {
     pub fn wait_for(&mut self, limit: Duration, expression: &str) -> Value {
         let deadline = Instant::now() + limit;
         loop {
-            let value = self.eval(expression);
+            let value = match self.evaluate(expression) {
+                Err(error) if is_left(&error) => Value::Null,
+                value => or_panic(value),
+            };
             let holds = match &value {
                 Value::Null => false,
                 Value::Bool(holds) => *holds,
@@ -342,6 +345,18 @@ impl Drop for Page<'_> {
         let _ = self.browser.call("browser.removeUserContext", &storage);
         self.browser.events().for_each(drop);
     }
+}
+
+/// Whether there was no answer because the page was being left.
+fn is_left(error: &anyhow::Error) -> bool {
+    let text = error.to_string();
+    [
+        "Cannot find context with specified id",
+        "no such frame",
+        "AbortError",
+    ]
+    .iter()
+    .any(|said| text.contains(said))
 }
 
 #[track_caller]

@@ -101,8 +101,7 @@ impl Site {
         &self.dir
     }
 
-    /// The paths of its pages, in their order; without the contents, which stand in a
-    /// frame of the others where there is no JavaScript.
+    /// The paths of its pages, in their order.
     ///
     /// # Panics
     ///
@@ -117,9 +116,7 @@ impl Site {
             let path = entry.path().strip_prefix(&self.dir).ok()?.to_str()?;
             Some(path.replace('\\', "/"))
         });
-        names
-            .filter(|name| name.ends_with(".html") && name != "toc.html")
-            .collect()
+        names.filter(|name| name.ends_with(".html")).collect()
     }
 
     /// The paths of the files in one of its folders, in their order.

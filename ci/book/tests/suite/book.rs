@@ -53,6 +53,21 @@ impl Book {
         book
     }
 
+    /// A sound copy in the dress of the real book: its template, styles and scripts.
+    pub fn dressed() -> Self {
+        let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let book = Self::sound();
+        for (path, bytes) in files(&real.join("theme")) {
+            book.write(&format!("theme/{path}"), bytes);
+        }
+        let configuration = fs::read_to_string(real.join("book.toml"));
+        let configuration = configuration.expect("the real book has one");
+        let html = configuration.find("[output.html]").expect("it has HTML");
+        let own = "[output.html.print]\nenable = false\n";
+        book.edit("book.toml", own, &configuration[html..]);
+        book
+    }
+
     /// A copy of another book.
     pub fn of(fixture: &Path) -> Self {
         let dir = TempDir::new().expect("a temporary folder");

@@ -8,6 +8,7 @@
 //! - `interrupted`: full disks, Ctrl+C, taken ports;
 //! - `running`: listings that run in the page, and machines that cannot make them;
 //! - `search`: what the index of the search holds;
+//! - `shell`: the page around the text;
 //! - `serving`: the server, live reload, failures shown on the page;
 //! - `site`: the real book's characters, weight and catalogue.
 
@@ -24,6 +25,7 @@ mod sabotage;
 mod search;
 mod server;
 mod serving;
+mod shell;
 mod site;
 mod surroundings;
 mod timelines;

@@ -15,6 +15,8 @@ use tempfile::TempDir;
 
 /// What a page without a diagram may weigh.
 const LIMIT: usize = 200_000;
+/// How many files it may ask for.
+const REQUESTS: usize = 12;
 
 type Site = BTreeMap<String, Vec<u8>>;
 
@@ -80,6 +82,8 @@ fn page_weight() {
         let weight = requests(site, page).values().sum();
         heaviest = heaviest.max(Some((weight, page)));
         assert!(weight <= LIMIT, "{page}: {}", table(site, page));
+        let asked = requests(site, page).len();
+        assert!(asked <= REQUESTS, "{page}: {}", table(site, page));
     }
     let (_, page) = heaviest.expect("a page without a diagram");
     println!("the heaviest page, {page}:\n{}", table(site, page));
@@ -107,7 +111,7 @@ fn a_page_that_is_too_heavy_is_seen() {
 /// The pages that a reader opens, but for those with diagrams.
 fn pages(site: &Site) -> impl Iterator<Item = &str> {
     site.iter()
-        .filter(|(name, _)| name.ends_with(".html") && *name != "toc.html")
+        .filter(|(name, _)| name.ends_with(".html"))
         .filter(|(_, html)| {
             !String::from_utf8_lossy(html).contains("class=\"mermaid\"")
         })

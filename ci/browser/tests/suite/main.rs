@@ -7,6 +7,7 @@ mod policy;
 mod run;
 mod sabotage;
 mod search;
+mod shell;
 mod themes;
 mod timeline;
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         code::tests(tests);
         search::tests(tests);
         themes::tests(tests);
+        shell::tests(tests);
         timeline::tests(tests);
         sabotage::tests(tests);
     })

@@ -2,9 +2,14 @@
 
 use browser::{Page, Scheme, Tests};
 
+const SWITCH: &str = ".bar-theme";
+const SWITCH_NAME: &str =
+    "document.querySelector('.bar-theme').getAttribute('aria-label')";
+
 pub fn tests(tests: &mut Tests) {
     tests.everywhere("themes::the_switch_is_remembered", the_switch_is_remembered);
     tests.served("themes::a_page_follows_the_system", follows_the_system);
+    tests.served("themes::the_switch_says_what_it_is_at", says_what_it_is_at);
     tests.served("themes::diagrams_follow_the_switch", diagrams_follow);
 }
 
@@ -19,19 +24,22 @@ fn background(page: &mut Page) -> u64 {
     channels.iter().sum::<u64>() / 3
 }
 
-/// Chooses a theme by the menu, as a reader does.
+/// Chooses a theme by the switch, as a reader does: each press is the next of three.
 fn choose(page: &mut Page, theme: &str) {
-    page.click("#mdbook-theme-toggle");
-    page.click(&format!("#mdbook-theme-{theme}"));
-    page.wait(&format!(
-        "document.documentElement.classList.contains('{theme}')"
-    ));
+    let name = format!("Theme: {theme}");
+    for _ in 0..3 {
+        page.click(SWITCH);
+        if page.eval(&format!("{SWITCH_NAME} === '{name}'")) == true {
+            return;
+        }
+    }
+    panic!("the switch knows no {name}");
 }
 
 fn the_switch_is_remembered(page: &mut Page) {
     page.open("how-to-read.html");
     assert!(background(page) > 200, "it begins light");
-    choose(page, "coal");
+    choose(page, "dark");
     assert!(background(page) < 60, "it is dark");
     page.reload();
     assert!(background(page) < 60, "it stays dark");
@@ -49,9 +57,30 @@ fn follows_the_system(page: &mut Page) {
     page.prefer(Scheme::Dark);
     page.open("how-to-read.html");
     assert!(background(page) < 60, "it begins dark");
+    // At once, as long as the reader has chosen nothing.
     page.prefer(Scheme::Light);
+    page.wait("document.documentElement.classList.contains('light')");
+    assert!(background(page) > 200, "it turns light");
     page.open("how-to-read.html");
     assert!(background(page) > 200, "it begins light");
+}
+
+/// By keyboard alone: the name of the button is the state, and each press is announced.
+fn says_what_it_is_at(page: &mut Page) {
+    page.open("how-to-read.html");
+    assert_eq!(page.eval(SWITCH_NAME), "Theme: by system");
+    page.eval(&format!("document.querySelector('{SWITCH}').focus()"));
+    for name in ["Theme: light", "Theme: dark", "Theme: by system"] {
+        page.press("Enter");
+        assert_eq!(page.eval(SWITCH_NAME), name);
+        page.wait(&format!(
+            "document.querySelector('[role=status]').textContent === '{name}'"
+        ));
+    }
+    assert_eq!(
+        page.eval(&format!("document.activeElement.matches('{SWITCH}')")),
+        true
+    );
 }
 
 fn diagrams_follow(page: &mut Page) {
@@ -62,7 +91,7 @@ fn diagrams_follow(page: &mut Page) {
     page.open(path.expect("a page of the book has a diagram"));
     assert!(crate::diagrams::drawn(page) > 0);
     let light = page.eval("document.querySelector('.diagram-drawing svg').outerHTML");
-    choose(page, "coal");
+    choose(page, "dark");
     let light = light.to_string();
     page.wait(&format!(
         "document.querySelector('.diagram-drawing svg').outerHTML !== {light}"

@@ -104,7 +104,7 @@ fn it_needs_no_script(page: &mut Page) {
     }
 }
 
-fn without_scripts(html: &str) -> String {
+pub fn without_scripts(html: &str) -> String {
     let mut kept = String::new();
     for part in html.split("<script") {
         match part.split_once("</script>") {

@@ -9,6 +9,7 @@ mod contents;
 mod includes;
 mod links;
 mod page;
+mod redirects;
 mod timelines;
 
 use crate::book::Book;

@@ -265,6 +265,11 @@ fn keys_elsewhere(page: &mut Page) {
         page.press(key);
         shows(page, &rows, 1);
     }
+    // Nor do they turn the page.
+    let address = page.eval("location.href");
+    page.press("ArrowRight");
+    shows(page, &rows, 1);
+    assert_eq!(page.eval("location.href"), address, "the page was turned");
 }
 
 /// The number of rows at the end of a play.
