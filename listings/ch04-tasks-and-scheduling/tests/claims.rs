@@ -1,0 +1,480 @@
+//! Claims of chapter 4 that no page shows a listing for.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::future::{pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinSet, LocalSet, spawn_blocking, spawn_local, yield_now};
+use tokio::time::timeout;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, with a count of what each thread asked for.
+struct Counting;
+
+// SAFETY: every call is passed on unchanged.
+#[allow(
+    unsafe_code,
+    reason = "an allocator that counts can be written in no other way"
+)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// A runtime with one thread: the caller's.
+fn current_thread() -> Runtime {
+    let builder = &mut Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
+}
+
+fn one_worker() -> Runtime {
+    let builder = &mut Builder::new_multi_thread();
+    builder
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// Counts how often it is dropped.
+struct Rope(Arc<AtomicUsize>);
+
+impl Rope {
+    fn tied() -> (Self, Arc<AtomicUsize>) {
+        let drops = Arc::default();
+        (Self(Arc::clone(&drops)), drops)
+    }
+}
+
+impl Drop for Rope {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn count(of: &AtomicUsize) -> usize {
+    of.load(Ordering::SeqCst)
+}
+
+/// Waits for ever, with a rope.
+async fn moored(rope: Rope) -> Rope {
+    pending::<()>().await;
+    rope
+}
+
+fn allocations_of_a_spawn<F>(future: F) -> usize
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    current_thread().block_on(async {
+        tokio::spawn(async {}).await.expect("no panic");
+        let before = ALLOCATIONS.get();
+        let task = tokio::spawn(future);
+        let made = ALLOCATIONS.get() - before;
+        drop(task);
+        made
+    })
+}
+
+async fn holds<const BYTES: usize>() -> u8 {
+    let cargo = [7; BYTES];
+    yield_now().await;
+    cargo.iter().fold(0, |sum, byte| sum ^ byte)
+}
+
+#[test]
+fn a_spawn_makes_one_allocation_and_a_large_future_two() {
+    assert_eq!(allocations_of_a_spawn(holds::<1024>()), 1);
+    let large = if cfg!(debug_assertions) { 2048 } else { 16_384 };
+    assert!(size_of_val(&holds::<16_384>()) > large);
+    assert_eq!(allocations_of_a_spawn(holds::<16_384>()), 2);
+}
+
+#[test]
+fn waiting_with_a_lent_handle_loses_nothing() {
+    let result = current_thread().block_on(async {
+        let (send, receive) = oneshot::channel();
+        let mut task = tokio::spawn(async { receive.await.expect("it is sent") });
+        timeout(MILLISECOND, &mut task)
+            .await
+            .expect_err("nothing sent");
+        send.send(7).expect("the task is alive");
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn dropping_an_abort_handle_aborts_nothing() {
+    let result = current_thread().block_on(async {
+        let task = tokio::spawn(async { 7 });
+        drop(task.abort_handle());
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn a_task_aborted_before_its_first_poll_never_begins() {
+    let (rope, drops) = Rope::tied();
+    let begun = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&begun);
+    current_thread().block_on(async move {
+        let task = tokio::spawn(async move {
+            flag.store(true, Ordering::SeqCst);
+            drop(rope);
+        });
+        task.abort();
+        assert!(task.await.expect_err("it was aborted").is_cancelled());
+    });
+    assert_eq!(count(&drops), 1);
+    assert!(!begun.load(Ordering::SeqCst), "its body ran");
+}
+
+#[test]
+fn a_task_that_returns_in_the_poll_in_which_it_is_aborted_keeps_its_result() {
+    let result = current_thread().block_on(async {
+        let (send, own) = oneshot::channel::<tokio::task::AbortHandle>();
+        let task = tokio::spawn(async {
+            own.await.expect("it is sent").abort();
+            7
+        });
+        send.send(task.abort_handle()).expect("the task is alive");
+        task.await.expect("abort came too late")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn the_future_has_been_dropped_when_the_handle_says_so() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let task = tokio::spawn(moored(rope));
+        yield_now().await;
+        task.abort();
+        assert_eq!(count(&drops), 0, "abort itself drops nothing");
+        task.await.map(drop).expect_err("it was aborted");
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn an_aborting_guard_does_not_wait() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let guard = AbortOnDropHandle::new(tokio::spawn(moored(rope)));
+        yield_now().await;
+        drop(guard);
+        assert_eq!(count(&drops), 0);
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_detached_guard_aborts_nothing() {
+    let result = current_thread().block_on(async {
+        let guard = AbortOnDropHandle::new(tokio::spawn(async { 7 }));
+        guard.detach().await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn dropping_a_join_set_aborts_its_tasks_and_does_not_wait() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let mut set = JoinSet::new();
+        set.spawn(moored(rope));
+        yield_now().await;
+        drop(set);
+        assert_eq!(count(&drops), 0);
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn tasks_detached_from_a_join_set_go_on() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let mut set = JoinSet::new();
+        set.spawn(moored(rope));
+        set.detach_all();
+        drop(set);
+        yield_now().await;
+        yield_now().await;
+        assert_eq!(count(&drops), 0);
+    });
+}
+
+#[test]
+fn dropping_a_tracker_stops_nothing() {
+    let result = current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        let task = tracker.spawn(async { 7 });
+        drop(tracker);
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn a_tracker_counts_tasks_that_panic_or_are_aborted() {
+    current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        drop(tracker.spawn(async { std::panic::resume_unwind(Box::new("winch")) }));
+        tracker.spawn(pending::<()>()).abort();
+        tracker.close();
+        timeout(1000 * MILLISECOND, tracker.wait())
+            .await
+            .expect("both have ended");
+    });
+}
+
+#[test]
+fn dropping_a_local_set_drops_its_tasks() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let set = LocalSet::new();
+        set.run_until(async move {
+            spawn_local(moored(rope));
+            yield_now().await;
+        })
+        .await;
+        assert_eq!(count(&drops), 0);
+        drop(set);
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_task_that_nobody_can_wake_stays_until_its_runtime_goes() {
+    let (rope, drops) = Rope::tied();
+    let runtime = current_thread();
+    runtime.block_on(async move {
+        // `pending` keeps no waker, and the handle is dropped.
+        drop(tokio::spawn(moored(rope)));
+        yield_now().await;
+    });
+    assert_eq!(runtime.metrics().num_alive_tasks(), 1);
+    assert_eq!(count(&drops), 0);
+    drop(runtime);
+    assert_eq!(count(&drops), 1);
+}
+
+#[test]
+fn a_handle_outlives_its_runtime_and_says_cancelled() {
+    let runtime = current_thread();
+    let task = runtime.spawn(pending::<()>());
+    drop(runtime);
+    let error = current_thread().block_on(task).expect_err("it was dropped");
+    assert!(error.is_cancelled());
+}
+
+#[test]
+fn workers_poll_on_when_block_on_has_returned() {
+    let runtime = one_worker();
+    let (beats, mut heard) = mpsc::unbounded_channel();
+    runtime.block_on(async {
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(MILLISECOND).await;
+                beats.send(()).ok();
+            }
+        });
+    });
+    let begun = Instant::now();
+    let mut beats = 0;
+    while beats < 3 && begun.elapsed() < 5000 * MILLISECOND {
+        thread::sleep(MILLISECOND);
+        beats += usize::from(heard.try_recv().is_ok());
+    }
+    assert_eq!(beats, 3);
+}
+
+#[test]
+fn dropping_a_runtime_waits_for_a_poll_that_is_running() {
+    let runtime = one_worker();
+    let (begun, begins) = std::sync::mpsc::channel();
+    let done = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&done);
+    runtime.spawn(async move {
+        begun.send(()).expect("main receives");
+        thread::sleep(50 * MILLISECOND);
+        flag.store(true, Ordering::SeqCst);
+        yield_now().await;
+        unreachable!("it is dropped at its first await after shutdown");
+    });
+    begins.recv().expect("it begins");
+    drop(runtime);
+    assert!(
+        done.load(Ordering::SeqCst),
+        "drop did not wait for the poll"
+    );
+}
+
+/// How long it takes to let go of a runtime whose blocking call takes 300 ms.
+fn time_to_let_go(let_go: impl FnOnce(Runtime)) -> Duration {
+    let runtime = one_worker();
+    let (begun, begins) = std::sync::mpsc::channel();
+    runtime.spawn_blocking(move || {
+        begun.send(()).expect("main receives");
+        thread::sleep(300 * MILLISECOND);
+    });
+    begins.recv().expect("it begins");
+    let begun = Instant::now();
+    let_go(runtime);
+    begun.elapsed()
+}
+
+#[test]
+fn dropping_a_runtime_waits_for_blocking_calls() {
+    assert!(time_to_let_go(drop) >= 200 * MILLISECOND);
+}
+
+#[test]
+fn shutdown_in_the_background_waits_for_nothing() {
+    assert!(time_to_let_go(Runtime::shutdown_background) < 200 * MILLISECOND);
+}
+
+#[test]
+fn shutdown_with_a_timeout_waits_no_longer() {
+    let let_go = |runtime: Runtime| runtime.shutdown_timeout(10 * MILLISECOND);
+    assert!(time_to_let_go(let_go) < 200 * MILLISECOND);
+}
+
+#[test]
+fn a_blocking_call_that_has_not_begun_can_be_aborted() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.max_blocking_threads(1).build().expect("a runtime");
+    let ran = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&ran);
+    runtime.block_on(async move {
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let first = spawn_blocking(move || wait.recv().ok());
+        let second = spawn_blocking(move || flag.store(true, Ordering::SeqCst));
+        second.abort();
+        drop(go_on);
+        first.await.expect("no panic");
+        assert!(second.await.expect_err("it was aborted").is_cancelled());
+    });
+    assert!(!ran.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_task_spawned_while_the_runtime_goes_is_never_polled() {
+    /// Spawns its clean-up, as a destructor cannot await.
+    struct CleansUp(Arc<AtomicBool>);
+
+    impl Drop for CleansUp {
+        fn drop(&mut self) {
+            let cleaned = Arc::clone(&self.0);
+            tokio::spawn(async move { cleaned.store(true, Ordering::SeqCst) });
+        }
+    }
+
+    let cleaned = Arc::new(AtomicBool::new(false));
+    let cleans_up = CleansUp(Arc::clone(&cleaned));
+    let runtime = current_thread();
+    runtime.block_on(async move {
+        tokio::spawn(async move {
+            let _cleans_up = cleans_up;
+            pending::<()>().await;
+        });
+        yield_now().await;
+    });
+    drop(runtime);
+    assert!(!cleaned.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_spawner_that_panics_leaves_its_tasks_running() {
+    let result = current_thread().block_on(async {
+        let (send, receive) = oneshot::channel();
+        let parent = tokio::spawn(async {
+            let _child = tokio::spawn(async {
+                yield_now().await;
+                send.send(7).expect("main receives");
+            });
+            std::panic::resume_unwind(Box::new("winch"))
+        });
+        let parent: Result<(), _> = parent.await;
+        assert!(parent.expect_err("it panics").is_panic());
+        receive.await.expect("the child sends")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn an_output_that_nobody_can_take_is_dropped_when_the_task_ends() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        drop(tokio::spawn(async move { rope }));
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_panic_in_main_is_not_caught() {
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        current_thread()
+            .block_on(async { std::panic::resume_unwind(Box::new("winch")) })
+    }));
+    let caught: thread::Result<()> = caught;
+    assert!(caught.is_err(), "block_on's future is no task");
+}
+
+#[test]
+fn a_finished_handle_panics_if_it_is_polled_again() {
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        current_thread().block_on(async {
+            let mut task = tokio::spawn(async {});
+            (&mut task).await.expect("no panic");
+            (&mut task).await.expect("it is never reached");
+        });
+    }));
+    assert!(caught.is_err());
+}
+
+#[test]
+fn a_future_started_before_its_spawn_is_polled_twice_at_first() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&polls);
+    current_thread().block_on(async move {
+        let mut boat = Box::pin(poll_fn(move |_| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            Poll::<()>::Pending
+        }));
+        assert!(futures::poll!(&mut boat).is_pending());
+        tokio::spawn(boat);
+        yield_now().await;
+    });
+    assert_eq!(count(&polls), 2, "the task must leave its own waker");
+}
