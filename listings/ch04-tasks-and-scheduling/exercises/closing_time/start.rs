@@ -1,0 +1,26 @@
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// What became of the tasks.
+#[derive(Debug, PartialEq)]
+pub struct Closed {
+    pub returned: usize,
+    pub aborted: usize,
+}
+
+/// Waits for all tasks, for `patience` and no longer, and aborts the rest.
+///
+/// When it returns, all their futures have been dropped.
+pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
+    let mut returned = 0;
+    let mut aborted = 0;
+    for boat in boats {
+        match timeout(patience, boat).await {
+            Ok(_) => returned += 1,
+            Err(_) => aborted += 1,
+        }
+    }
+    Closed { returned, aborted }
+}
