@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
     runtime.spawn(blink(Lamp));
     println!("main: has spawned the lamp");
     for night in 1..=2 {
-        runtime.block_on(async { sleep(Duration::from_millis(1500)).await });
+        runtime.block_on(async { sleep(Duration::from_millis(1200)).await });
         println!("main: night {night} is over");
     }
     let alive = runtime.metrics().num_alive_tasks();

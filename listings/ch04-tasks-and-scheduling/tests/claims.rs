@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet, spawn_blocking, spawn_local, yield_now};
 use tokio::time::timeout;
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, TaskTracker};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
@@ -477,4 +477,71 @@ fn a_future_started_before_its_spawn_is_polled_twice_at_first() {
         yield_now().await;
     });
     assert_eq!(count(&polls), 2, "the task must leave its own waker");
+}
+
+#[test]
+fn a_timeout_around_the_future_itself_ends_it() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        timeout(MILLISECOND, moored(rope))
+            .await
+            .map(drop)
+            .expect_err("it waits for ever");
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_destructor_that_panics_turns_an_abort_into_a_panic() {
+    struct Frayed;
+
+    impl Drop for Frayed {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new("the rope tore"));
+        }
+    }
+
+    current_thread().block_on(async {
+        let frayed = Frayed;
+        let task = tokio::spawn(async move {
+            let _frayed = frayed;
+            pending::<()>().await;
+        });
+        yield_now().await;
+        task.abort();
+        assert!(task.await.expect_err("it was aborted").is_panic());
+    });
+}
+
+#[test]
+fn an_abort_on_drop_aborts_beside_the_join_handle() {
+    current_thread().block_on(async {
+        let task = tokio::spawn(pending::<()>());
+        drop(AbortOnDrop::new(task.abort_handle()));
+        assert!(task.await.expect_err("it was aborted").is_cancelled());
+    });
+}
+
+#[test]
+fn a_task_and_its_handle_agree_on_the_number() {
+    current_thread().block_on(async {
+        let task = tokio::spawn(async { tokio::task::id() });
+        let number = task.id();
+        assert_eq!(task.await.expect("no panic"), number);
+        let task = tokio::spawn(pending::<()>());
+        let number = task.id();
+        task.abort();
+        assert_eq!(task.await.expect_err("it was aborted").id(), number);
+    });
+}
+
+#[test]
+fn an_open_tracker_keeps_one_waiting_even_if_it_is_empty() {
+    current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
+        waited.expect_err("it is open");
+        tracker.close();
+        tracker.wait().await;
+    });
 }
