@@ -442,6 +442,16 @@ fn an_output_that_nobody_can_take_is_dropped_when_the_task_ends() {
 }
 
 #[test]
+fn a_blocking_call_that_panics_says_so_to_its_handle() {
+    let error = current_thread().block_on(async {
+        let call: tokio::task::JoinHandle<()> =
+            spawn_blocking(|| std::panic::resume_unwind(Box::new("winch")));
+        call.await.expect_err("it panicked")
+    });
+    assert!(error.is_panic());
+}
+
+#[test]
 fn a_panic_in_main_is_not_caught() {
     let caught = catch_unwind(AssertUnwindSafe(|| {
         current_thread()

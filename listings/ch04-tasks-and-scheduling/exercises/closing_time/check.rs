@@ -31,7 +31,7 @@ async fn closed(boats: Vec<JoinHandle<()>>) -> (Closed, u64) {
 async fn it_does_not_wait_longer_than_it_must() {
     let (closed, seconds) = closed(boats(&[1, 4, 2])).await;
     let all = Closed {
-        returned: 3,
+        ended: 3,
         aborted: 0,
     };
     assert_eq!(closed, all, "all three return within ten seconds");
@@ -46,7 +46,7 @@ async fn the_deadline_is_common_to_all() {
         "patience is ten seconds for all together, not for each"
     );
     let three_late = Closed {
-        returned: 1,
+        ended: 1,
         aborted: 3,
     };
     assert_eq!(

@@ -6,7 +6,9 @@ use tokio::time::{Instant, timeout_at};
 /// What became of the tasks.
 #[derive(Debug, PartialEq)]
 pub struct Closed {
-    pub returned: usize,
+    /// Returned or panicked, in time.
+    pub ended: usize,
+    /// Was still at work.
     pub aborted: usize,
 }
 
@@ -15,12 +17,12 @@ pub struct Closed {
 /// When it returns, all their futures have been dropped.
 pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
     let deadline = Instant::now() + patience;
-    let mut returned = 0;
+    let mut ended = 0;
     let mut late = Vec::new();
     for mut boat in boats {
         // Lent: a handle moved into the timeout would be dropped with it.
         match timeout_at(deadline, &mut boat).await {
-            Ok(_) => returned += 1,
+            Ok(_) => ended += 1,
             Err(_) => late.push(boat),
         }
     }
@@ -32,8 +34,8 @@ pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
         match boat.await {
             Err(error) if error.is_cancelled() => aborted += 1,
             // It returned at the last moment, before the abort reached it.
-            _ => returned += 1,
+            _ => ended += 1,
         }
     }
-    Closed { returned, aborted }
+    Closed { ended, aborted }
 }

@@ -6,7 +6,9 @@ use tokio::time::timeout;
 /// What became of the tasks.
 #[derive(Debug, PartialEq)]
 pub struct Closed {
-    pub returned: usize,
+    /// Returned or panicked, in time.
+    pub ended: usize,
+    /// Was still at work.
     pub aborted: usize,
 }
 
@@ -14,13 +16,13 @@ pub struct Closed {
 ///
 /// When it returns, all their futures have been dropped.
 pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
-    let mut returned = 0;
+    let mut ended = 0;
     let mut aborted = 0;
     for boat in boats {
         match timeout(patience, boat).await {
-            Ok(_) => returned += 1,
+            Ok(_) => ended += 1,
             Err(_) => aborted += 1,
         }
     }
-    Closed { returned, aborted }
+    Closed { ended, aborted }
 }
