@@ -1,4 +1,6 @@
-//! Claims of chapter 4 that no page shows a listing for.
+//! Claims of chapter 4 about tasks and their handles.
+
+mod common;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -7,16 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinSet, LocalSet, spawn_blocking, spawn_local, yield_now};
+use common::{MILLISECOND, Rope, count, current_thread, moored};
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::timeout;
 use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, TaskTracker};
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -45,47 +43,6 @@ unsafe impl GlobalAlloc for Counting {
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// A runtime with one thread: the caller's.
-fn current_thread() -> Runtime {
-    let builder = &mut Builder::new_current_thread();
-    builder.enable_all().build().expect("a runtime")
-}
-
-fn one_worker() -> Runtime {
-    let builder = &mut Builder::new_multi_thread();
-    builder
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
-/// Counts how often it is dropped.
-struct Rope(Arc<AtomicUsize>);
-
-impl Rope {
-    fn tied() -> (Self, Arc<AtomicUsize>) {
-        let drops = Arc::default();
-        (Self(Arc::clone(&drops)), drops)
-    }
-}
-
-impl Drop for Rope {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-fn count(of: &AtomicUsize) -> usize {
-    of.load(Ordering::SeqCst)
-}
-
-/// Waits for ever, with a rope.
-async fn moored(rope: Rope) -> Rope {
-    pending::<()>().await;
-    rope
-}
 
 fn allocations_of_a_spawn<F>(future: F) -> usize
 where
@@ -258,162 +215,6 @@ fn a_tracker_counts_tasks_that_panic_or_are_aborted() {
 }
 
 #[test]
-fn dropping_a_local_set_drops_its_tasks() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let set = LocalSet::new();
-        set.run_until(async move {
-            spawn_local(moored(rope));
-            yield_now().await;
-        })
-        .await;
-        assert_eq!(count(&drops), 0);
-        drop(set);
-        assert_eq!(count(&drops), 1);
-    });
-}
-
-#[test]
-fn a_task_that_nobody_can_wake_stays_until_its_runtime_goes() {
-    let (rope, drops) = Rope::tied();
-    let runtime = current_thread();
-    runtime.block_on(async move {
-        // `pending` keeps no waker, and the handle is dropped.
-        drop(tokio::spawn(moored(rope)));
-        yield_now().await;
-    });
-    assert_eq!(runtime.metrics().num_alive_tasks(), 1);
-    assert_eq!(count(&drops), 0);
-    drop(runtime);
-    assert_eq!(count(&drops), 1);
-}
-
-#[test]
-fn a_handle_outlives_its_runtime_and_says_cancelled() {
-    let runtime = current_thread();
-    let task = runtime.spawn(pending::<()>());
-    drop(runtime);
-    let error = current_thread().block_on(task).expect_err("it was dropped");
-    assert!(error.is_cancelled());
-}
-
-#[test]
-fn workers_poll_on_when_block_on_has_returned() {
-    let runtime = one_worker();
-    let (beats, mut heard) = mpsc::unbounded_channel();
-    runtime.block_on(async {
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(MILLISECOND).await;
-                beats.send(()).ok();
-            }
-        });
-    });
-    let begun = Instant::now();
-    let mut beats = 0;
-    while beats < 3 && begun.elapsed() < 5000 * MILLISECOND {
-        thread::sleep(MILLISECOND);
-        beats += usize::from(heard.try_recv().is_ok());
-    }
-    assert_eq!(beats, 3);
-}
-
-#[test]
-fn dropping_a_runtime_waits_for_a_poll_that_is_running() {
-    let runtime = one_worker();
-    let (begun, begins) = std::sync::mpsc::channel();
-    let done = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&done);
-    runtime.spawn(async move {
-        begun.send(()).expect("main receives");
-        thread::sleep(50 * MILLISECOND);
-        flag.store(true, Ordering::SeqCst);
-        yield_now().await;
-        unreachable!("it is dropped at its first await after shutdown");
-    });
-    begins.recv().expect("it begins");
-    drop(runtime);
-    assert!(
-        done.load(Ordering::SeqCst),
-        "drop did not wait for the poll"
-    );
-}
-
-/// How long it takes to let go of a runtime whose blocking call takes 300 ms.
-fn time_to_let_go(let_go: impl FnOnce(Runtime)) -> Duration {
-    let runtime = one_worker();
-    let (begun, begins) = std::sync::mpsc::channel();
-    runtime.spawn_blocking(move || {
-        begun.send(()).expect("main receives");
-        thread::sleep(300 * MILLISECOND);
-    });
-    begins.recv().expect("it begins");
-    let begun = Instant::now();
-    let_go(runtime);
-    begun.elapsed()
-}
-
-#[test]
-fn dropping_a_runtime_waits_for_blocking_calls() {
-    assert!(time_to_let_go(drop) >= 200 * MILLISECOND);
-}
-
-#[test]
-fn shutdown_in_the_background_waits_for_nothing() {
-    assert!(time_to_let_go(Runtime::shutdown_background) < 200 * MILLISECOND);
-}
-
-#[test]
-fn shutdown_with_a_timeout_waits_no_longer() {
-    let let_go = |runtime: Runtime| runtime.shutdown_timeout(10 * MILLISECOND);
-    assert!(time_to_let_go(let_go) < 200 * MILLISECOND);
-}
-
-#[test]
-fn a_blocking_call_that_has_not_begun_can_be_aborted() {
-    let mut builder = Builder::new_current_thread();
-    let runtime = builder.max_blocking_threads(1).build().expect("a runtime");
-    let ran = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&ran);
-    runtime.block_on(async move {
-        let (go_on, wait) = std::sync::mpsc::channel::<()>();
-        let first = spawn_blocking(move || wait.recv().ok());
-        let second = spawn_blocking(move || flag.store(true, Ordering::SeqCst));
-        second.abort();
-        drop(go_on);
-        first.await.expect("no panic");
-        assert!(second.await.expect_err("it was aborted").is_cancelled());
-    });
-    assert!(!ran.load(Ordering::SeqCst));
-}
-
-#[test]
-fn a_task_spawned_while_the_runtime_goes_is_never_polled() {
-    /// Spawns its clean-up, as a destructor cannot await.
-    struct CleansUp(Arc<AtomicBool>);
-
-    impl Drop for CleansUp {
-        fn drop(&mut self) {
-            let cleaned = Arc::clone(&self.0);
-            tokio::spawn(async move { cleaned.store(true, Ordering::SeqCst) });
-        }
-    }
-
-    let cleaned = Arc::new(AtomicBool::new(false));
-    let cleans_up = CleansUp(Arc::clone(&cleaned));
-    let runtime = current_thread();
-    runtime.block_on(async move {
-        tokio::spawn(async move {
-            let _cleans_up = cleans_up;
-            pending::<()>().await;
-        });
-        yield_now().await;
-    });
-    drop(runtime);
-    assert!(!cleaned.load(Ordering::SeqCst));
-}
-
-#[test]
 fn a_spawner_that_panics_leaves_its_tasks_running() {
     let result = current_thread().block_on(async {
         let (send, receive) = oneshot::channel();
@@ -439,26 +240,6 @@ fn an_output_that_nobody_can_take_is_dropped_when_the_task_ends() {
         yield_now().await;
         assert_eq!(count(&drops), 1);
     });
-}
-
-#[test]
-fn a_blocking_call_that_panics_says_so_to_its_handle() {
-    let error = current_thread().block_on(async {
-        let call: tokio::task::JoinHandle<()> =
-            spawn_blocking(|| std::panic::resume_unwind(Box::new("winch")));
-        call.await.expect_err("it panicked")
-    });
-    assert!(error.is_panic());
-}
-
-#[test]
-fn a_panic_in_main_is_not_caught() {
-    let caught = catch_unwind(AssertUnwindSafe(|| {
-        current_thread()
-            .block_on(async { std::panic::resume_unwind(Box::new("winch")) })
-    }));
-    let caught: thread::Result<()> = caught;
-    assert!(caught.is_err(), "block_on's future is no task");
 }
 
 #[test]
