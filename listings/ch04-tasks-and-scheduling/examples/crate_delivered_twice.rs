@@ -1,0 +1,28 @@
+//! A delivery that takes too long is given up, and tried again.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+// ANCHOR: main
+/// Customs takes four seconds over the ferry, and one over the tug.
+async fn deliver(begun: Instant, boat: &'static str, seconds: u32) {
+    sleep(seconds * SECOND).await;
+    println!("{} s: {boat} unloads the crate", begun.elapsed().as_secs());
+}
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let begun = Instant::now();
+    for (boat, seconds) in [("ferry", 4), ("tug", 1)] {
+        let delivery = tokio::spawn(deliver(begun, boat, seconds));
+        match timeout(2 * SECOND, delivery).await {
+            Ok(_) => break,
+            Err(_) => println!("{} s: {boat} is given up", begun.elapsed().as_secs()),
+        }
+    }
+    sleep(2 * SECOND).await;
+}
+// ANCHOR_END: main

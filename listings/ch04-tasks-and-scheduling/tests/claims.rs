@@ -1,0 +1,338 @@
+//! Claims of chapter 4 about tasks and their handles.
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::future::{pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
+
+use common::{MILLISECOND, Rope, count, current_thread, moored};
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::timeout;
+use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, TaskTracker};
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, with a count of what each thread asked for.
+struct Counting;
+
+// SAFETY: every call is passed on unchanged.
+#[allow(
+    unsafe_code,
+    reason = "an allocator that counts can be written in no other way"
+)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations_of_a_spawn<F>(future: F) -> usize
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    current_thread().block_on(async {
+        tokio::spawn(async {}).await.expect("no panic");
+        let before = ALLOCATIONS.get();
+        let task = tokio::spawn(future);
+        let made = ALLOCATIONS.get() - before;
+        drop(task);
+        made
+    })
+}
+
+async fn holds<const BYTES: usize>() -> u8 {
+    let cargo = [7; BYTES];
+    yield_now().await;
+    cargo.iter().fold(0, |sum, byte| sum ^ byte)
+}
+
+#[test]
+fn a_spawn_makes_one_allocation_and_a_large_future_two() {
+    assert_eq!(allocations_of_a_spawn(holds::<1024>()), 1);
+    let large = if cfg!(debug_assertions) { 2048 } else { 16_384 };
+    assert!(size_of_val(&holds::<16_384>()) > large);
+    assert_eq!(allocations_of_a_spawn(holds::<16_384>()), 2);
+}
+
+#[test]
+fn waiting_with_a_lent_handle_loses_nothing() {
+    let result = current_thread().block_on(async {
+        let (send, receive) = oneshot::channel();
+        let mut task = tokio::spawn(async { receive.await.expect("it is sent") });
+        timeout(MILLISECOND, &mut task)
+            .await
+            .expect_err("nothing sent");
+        send.send(7).expect("the task is alive");
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn dropping_an_abort_handle_aborts_nothing() {
+    let result = current_thread().block_on(async {
+        let task = tokio::spawn(async { 7 });
+        drop(task.abort_handle());
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn a_task_aborted_before_its_first_poll_never_begins() {
+    let (rope, drops) = Rope::tied();
+    let begun = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&begun);
+    current_thread().block_on(async move {
+        let task = tokio::spawn(async move {
+            flag.store(true, Ordering::SeqCst);
+            drop(rope);
+        });
+        task.abort();
+        assert!(task.await.expect_err("it was aborted").is_cancelled());
+    });
+    assert_eq!(count(&drops), 1);
+    assert!(!begun.load(Ordering::SeqCst), "its body ran");
+}
+
+#[test]
+fn a_task_that_returns_in_the_poll_in_which_it_is_aborted_keeps_its_result() {
+    let result = current_thread().block_on(async {
+        let (send, own) = oneshot::channel::<tokio::task::AbortHandle>();
+        let task = tokio::spawn(async {
+            own.await.expect("it is sent").abort();
+            7
+        });
+        send.send(task.abort_handle()).expect("the task is alive");
+        task.await.expect("abort came too late")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn the_future_has_been_dropped_when_the_handle_says_so() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let task = tokio::spawn(moored(rope));
+        yield_now().await;
+        task.abort();
+        assert_eq!(count(&drops), 0, "abort itself drops nothing");
+        task.await.map(drop).expect_err("it was aborted");
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn an_aborting_guard_does_not_wait() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let guard = AbortOnDropHandle::new(tokio::spawn(moored(rope)));
+        yield_now().await;
+        drop(guard);
+        assert_eq!(count(&drops), 0);
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_detached_guard_aborts_nothing() {
+    let result = current_thread().block_on(async {
+        let guard = AbortOnDropHandle::new(tokio::spawn(async { 7 }));
+        guard.detach().await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn dropping_a_join_set_aborts_its_tasks_and_does_not_wait() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let mut set = JoinSet::new();
+        set.spawn(moored(rope));
+        yield_now().await;
+        drop(set);
+        assert_eq!(count(&drops), 0);
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn tasks_detached_from_a_join_set_go_on() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let mut set = JoinSet::new();
+        set.spawn(moored(rope));
+        set.detach_all();
+        drop(set);
+        yield_now().await;
+        yield_now().await;
+        assert_eq!(count(&drops), 0);
+    });
+}
+
+#[test]
+fn dropping_a_tracker_stops_nothing() {
+    let result = current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        let task = tracker.spawn(async { 7 });
+        drop(tracker);
+        task.await.expect("no panic")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn a_tracker_counts_tasks_that_panic_or_are_aborted() {
+    current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        drop(tracker.spawn(async { std::panic::resume_unwind(Box::new("winch")) }));
+        tracker.spawn(pending::<()>()).abort();
+        tracker.close();
+        timeout(1000 * MILLISECOND, tracker.wait())
+            .await
+            .expect("both have ended");
+    });
+}
+
+#[test]
+fn a_spawner_that_panics_leaves_its_tasks_running() {
+    let result = current_thread().block_on(async {
+        let (send, receive) = oneshot::channel();
+        let parent = tokio::spawn(async {
+            let _child = tokio::spawn(async {
+                yield_now().await;
+                send.send(7).expect("main receives");
+            });
+            std::panic::resume_unwind(Box::new("winch"))
+        });
+        let parent: Result<(), _> = parent.await;
+        assert!(parent.expect_err("it panics").is_panic());
+        receive.await.expect("the child sends")
+    });
+    assert_eq!(result, 7);
+}
+
+#[test]
+fn an_output_that_nobody_can_take_is_dropped_when_the_task_ends() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        drop(tokio::spawn(async move { rope }));
+        yield_now().await;
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_finished_handle_panics_if_it_is_polled_again() {
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        current_thread().block_on(async {
+            let mut task = tokio::spawn(async {});
+            (&mut task).await.expect("no panic");
+            (&mut task).await.expect("it is never reached");
+        });
+    }));
+    assert!(caught.is_err());
+}
+
+#[test]
+fn a_future_started_before_its_spawn_is_polled_twice_at_first() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&polls);
+    current_thread().block_on(async move {
+        let mut boat = Box::pin(poll_fn(move |_| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            Poll::<()>::Pending
+        }));
+        assert!(futures::poll!(&mut boat).is_pending());
+        tokio::spawn(boat);
+        yield_now().await;
+    });
+    assert_eq!(count(&polls), 2, "the task must leave its own waker");
+}
+
+#[test]
+fn a_timeout_around_the_future_itself_ends_it() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        timeout(MILLISECOND, moored(rope))
+            .await
+            .map(drop)
+            .expect_err("it waits for ever");
+        assert_eq!(count(&drops), 1);
+    });
+}
+
+#[test]
+fn a_destructor_that_panics_turns_an_abort_into_a_panic() {
+    struct Frayed;
+
+    impl Drop for Frayed {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new("the rope tore"));
+        }
+    }
+
+    current_thread().block_on(async {
+        let frayed = Frayed;
+        let task = tokio::spawn(async move {
+            let _frayed = frayed;
+            pending::<()>().await;
+        });
+        yield_now().await;
+        task.abort();
+        assert!(task.await.expect_err("it was aborted").is_panic());
+    });
+}
+
+#[test]
+fn an_abort_on_drop_aborts_beside_the_join_handle() {
+    current_thread().block_on(async {
+        let task = tokio::spawn(pending::<()>());
+        drop(AbortOnDrop::new(task.abort_handle()));
+        assert!(task.await.expect_err("it was aborted").is_cancelled());
+    });
+}
+
+#[test]
+fn a_task_and_its_handle_agree_on_the_number() {
+    current_thread().block_on(async {
+        let task = tokio::spawn(async { tokio::task::id() });
+        let number = task.id();
+        assert_eq!(task.await.expect("no panic"), number);
+        let task = tokio::spawn(pending::<()>());
+        let number = task.id();
+        task.abort();
+        assert_eq!(task.await.expect_err("it was aborted").id(), number);
+    });
+}
+
+#[test]
+fn an_open_tracker_keeps_one_waiting_even_if_it_is_empty() {
+    current_thread().block_on(async {
+        let tracker = TaskTracker::new();
+        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
+        waited.expect_err("it is open");
+        tracker.close();
+        tracker.wait().await;
+    });
+}
