@@ -17,13 +17,31 @@ mod layer;
 mod main_task;
 mod notes;
 mod stack;
+mod waker;
 
 pub use main_task::main_task;
+use std::io::Write;
+use timeline::notes::Note;
+
 /// Tells that the next output comes from this line. The shadowed macros call it.
 pub fn printing(file: &str, line: u32) {
     if stack::is_listing(file) {
-        notes::write(timeline::notes::Note::Printing { line });
+        flush();
+        notes::write(Note::Printing { line });
     }
+}
+
+/// Tells that the output of the line that was told last is complete. The shadowed macros
+/// call it.
+pub fn printed() {
+    flush();
+    notes::write(Note::Printed);
+}
+
+/// Notes go past the buffer of standard output: what it still holds would come after them.
+fn flush() {
+    // What cannot be written now is reported where the listing prints next.
+    let _ = std::io::stdout().flush();
 }
 
 /// Shadows the standard macro: says from which line, then prints.
@@ -31,13 +49,15 @@ pub fn printing(file: &str, line: u32) {
 macro_rules! println {
     () => {{
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::println!()
+        ::std::println!();
+        $crate::printed();
     }};
     ($($words:tt)+) => {{
         // Formatted first: among the words there may be an `.await`.
         let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::println!("{text}")
+        ::std::println!("{text}");
+        $crate::printed();
     }};
 }
 
@@ -48,7 +68,8 @@ macro_rules! print {
         // Formatted first: among the words there may be an `.await`.
         let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::print!("{text}")
+        ::std::print!("{text}");
+        $crate::printed();
     }};
 }
 
@@ -57,13 +78,15 @@ macro_rules! print {
 macro_rules! eprintln {
     () => {{
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::eprintln!()
+        ::std::eprintln!();
+        $crate::printed();
     }};
     ($($words:tt)+) => {{
         // Formatted first: among the words there may be an `.await`.
         let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::eprintln!("{text}")
+        ::std::eprintln!("{text}");
+        $crate::printed();
     }};
 }
 
@@ -74,6 +97,7 @@ macro_rules! eprint {
         // Formatted first: among the words there may be an `.await`.
         let text = ::std::format!($($words)+);
         $crate::printing(::std::file!(), ::std::line!());
-        ::std::eprint!("{text}")
+        ::std::eprint!("{text}");
+        $crate::printed();
     }};
 }

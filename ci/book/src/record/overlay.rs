@@ -9,6 +9,7 @@ use listings::workspace::{Listing, ListingCrate, Workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use timeline::assemble::Source;
 use toml::{Table, Value};
 
 /// What Tokio needs to tell what it does, and symbols that name the future of a task.
@@ -49,9 +50,9 @@ impl Overlay {
         let lock = workspace.root.join("Cargo.lock");
         // Cargo takes out of it what the copy does not need: only a newer one is copied.
         if newer(&lock, &dir.join("Cargo.lock")) {
-            fs::create_dir_all(&dir)?;
-            fs::copy(&lock, dir.join("Cargo.lock"))
-                .with_context(|| format!("cannot copy {}", lock.display()))?;
+            let text = fs::read_to_string(&lock)
+                .with_context(|| format!("cannot read {}", lock.display()))?;
+            write(&dir.join("Cargo.lock"), &without_tracing(&text))?;
         }
         let target = all.join("target");
         Ok(Self { dir, target })
@@ -119,6 +120,10 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
         Some(Value::Array(features)) => features.push("tracing".into()),
         _ => bail!("Cargo.toml: workspace.dependencies.tokio lists no features"),
     }
+    let tracing = Value::String(absolute(root, "ci/recorder/tracing")?);
+    let tracing = Table::from_iter([("path".to_owned(), tracing)]);
+    let patched = table(table(&mut manifest, "patch")?, "crates-io")?;
+    patched.insert("tracing".to_owned(), Value::Table(tracing));
     let profile = table(table(&mut manifest, "profile")?, "dev")?;
     profile.insert("debug".to_owned(), "limited".into());
     // Of a library only its functions' names are read, which do without.
@@ -126,6 +131,13 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
     let all = table(profile, "package")?;
     all.insert("*".to_owned(), Value::Table(bare));
     Ok(toml::to_string(&manifest)?)
+}
+
+/// A lock that leaves it to cargo which `tracing` to take: it takes the recorder's.
+fn without_tracing(lock: &str) -> String {
+    let is_tracing = |block: &&str| !block.contains("\nname = \"tracing\"\n");
+    let blocks: Vec<&str> = lock.split("[[package]]").filter(is_tracing).collect();
+    blocks.join("[[package]]")
 }
 
 /// Links are followed: to cargo, another path is another package.
@@ -192,15 +204,23 @@ fn find_main(source: &str) -> Result<syn::ItemFn> {
     )
 }
 
-/// The line of a listing's `async fn main`, 1-based.
+/// What has to be known of a listing's source to make a recording of it.
 ///
 /// # Errors
 ///
-/// If it has none.
-pub fn line_of_main(listing: &Listing) -> Result<u32> {
+/// If it has no `async fn main`.
+pub fn source_of(listing: &Listing) -> Result<Source> {
     let source = fs::read_to_string(&listing.source)?;
     let main = find_main(&source)?;
-    Ok(u32::try_from(main.sig.fn_token.span.start().line)?)
+    let functions = source.split("async fn ").skip(1);
+    let name = |rest: &str| {
+        let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric());
+        rest[..end.unwrap_or(rest.len())].to_owned()
+    };
+    Ok(Source {
+        main: u32::try_from(main.sig.fn_token.span.start().line)?,
+        functions: functions.map(name).collect(),
+    })
 }
 
 fn read_manifest(path: &Path) -> Result<Table> {

@@ -2,6 +2,7 @@
 
 use crate::On;
 use crate::notes::Stack;
+use std::collections::BTreeSet;
 
 /// What is waited for, and the library's name for it.
 pub fn awaited(stack: &Stack) -> (On, Option<String>) {
@@ -71,25 +72,51 @@ pub fn function(name: &str) -> String {
     segments.collect::<Vec<_>>().join("::")
 }
 
+/// Whether a waker was cloned because the task has used up what it may do in one turn.
+/// `yield_now` gives up a turn by the same way.
+pub fn is_budget(stack: &Stack) -> bool {
+    let deferred = |name: &String| path(name) == "tokio::runtime::context::defer";
+    stack.library.iter().any(deferred) && awaited(stack).0 != On::Yield
+}
+
 /// What was spawned, from the function that spawned it: its last generic argument names
-/// the future, the state of an `async fn` or of an `async` block.
-pub fn spawned(spawner: &str) -> Option<String> {
-    let open = spawner.find("::<")? + 3;
+/// the future, the state of an `async fn` or of an `async` block. `functions` are the
+/// names of the listing's `async` functions.
+pub fn spawned(spawner: &str, functions: &BTreeSet<String>) -> Option<String> {
+    let open = spawner.rfind(">::").map_or(0, |at| at + 1);
+    let open = open + spawner[open..].find("::<")? + 3;
     let future = spawner[open..].strip_suffix('>')?;
+    let future = unboxed(future);
     // The type of an `async fn`'s future is a closure directly within the function; an
-    // `async` block is one within a closure, that of the function or task around it.
-    let closures = future.matches("{closure#").count();
-    Some(if closures == 1 {
-        function(future)
-    } else {
-        "async block".to_owned()
+    // `async` block is one within a closure, that of the function or task around it, or
+    // within a function that is not `async`.
+    let segments = split(future);
+    let closures = segments.iter().filter(|s| s.starts_with("{closure#")).count();
+    let name = function(future);
+    let last = name.rsplit("::").next().unwrap_or_default();
+    Some(match closures {
+        0 => name,
+        1 if functions.contains(last) => name,
+        _ => "async block".to_owned(),
     })
+}
+
+/// The future in a box: `X` of `core::pin::Pin<alloc::boxed::Box<X>>`.
+fn unboxed(future: &str) -> &str {
+    let mut inner = future;
+    for wrapper in ["core::pin::Pin<", "alloc::boxed::Box<"] {
+        inner = inner
+            .strip_prefix(wrapper)
+            .and_then(|rest| rest.strip_suffix('>'))
+            .unwrap_or(inner);
+    }
+    inner
 }
 
 /// `tokio::sync::mutex::Mutex::lock` of
 /// `<tokio::sync::mutex::Mutex<u32>>::lock::{closure#0}`; of a trait's method the path of
 /// the type, with the method unless it is `poll`.
-fn path(name: &str) -> String {
+pub fn path(name: &str) -> String {
     let mut segments = Vec::new();
     for segment in split(name) {
         if segment.starts_with('{') {

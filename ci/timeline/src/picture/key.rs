@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub fn class(on: On) -> &'static str {
     match on {
         On::Io => "io",
+        On::Budget => "yield",
         other => words::short(other),
     }
 }
