@@ -67,12 +67,13 @@ class Recording:
 
     def line_of_caller(self):
         """The innermost line of the program on the stack, within the running task."""
-        frame = sys._getframe(1)
+        frame, line = sys._getframe(1), None
         while frame is not None and frame.f_code is not RecordedTask.STEP:
-            if self.holds(frame.f_code):
-                return frame.f_lineno
+            if line is None and self.holds(frame.f_code):
+                line = frame.f_lineno
             frame = frame.f_back
-        return None
+        # Called by the loop: the line would be that of `asyncio.run`.
+        return line if frame is not None else None
 
     def holds(self, code):
         return os.path.abspath(code.co_filename) == self.file
