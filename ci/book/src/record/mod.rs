@@ -7,6 +7,7 @@
 
 mod overlay;
 mod program;
+mod stand_in;
 mod twice;
 mod twin;
 

@@ -1,8 +1,8 @@
 //! Whether two runs of a program are recorded alike, and if not, why.
 
 use super::Subject;
-use crate::preprocess::{Problems, shown};
-use anyhow::{Result, bail};
+use crate::preprocess::{shown, Problems};
+use anyhow::{bail, Result};
 use listings::Problem;
 use std::path::Path;
 use timeline::{Event, Is, Recording};
@@ -137,4 +137,86 @@ fn line_of(event: &Event) -> Option<usize> {
         return None;
     };
     usize::try_from(line?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use timeline::{End, Task};
+
+    fn recording(events: Vec<Event>) -> Recording {
+        Recording {
+            listing: "gale".to_owned(),
+            ends: Duration::from_millis(5),
+            tasks: vec![Task {
+                name: "main".to_owned(),
+                line: Some(3),
+                parent: None,
+            }],
+            events,
+        }
+    }
+
+    fn event(at: u64, is: Is) -> Event {
+        Event {
+            at: Duration::from_millis(at),
+            task: Some(0),
+            is,
+        }
+    }
+
+    #[test]
+    fn a_recording_that_contradicts_itself_is_not_written() {
+        let how = End::Returned;
+        let end = || event(5, Is::End { how });
+        let sound = recording(vec![event(0, Is::Poll), end()]);
+        assert_eq!(checked(&sound).ok(), Some(sound.to_text()));
+
+        let twice = recording(vec![event(0, Is::Poll), event(1, Is::Poll), end()]);
+        let error = checked(&twice).expect_err("a task runs once at a time");
+        let said = error.to_string();
+        assert!(
+            said.contains("task 0 is running") && said.contains("\"is\":\"poll\""),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn two_runs_that_differ_are_told_by_their_first_difference() {
+        let print = |at, text: &str, line| {
+            let text = text.to_owned();
+            recording(vec![
+                event(0, Is::Poll),
+                event(at, Is::Print { text, line }),
+            ])
+        };
+        let one = print(1, "tea", Some(7));
+        assert!(difference(&one, &one, true).is_none());
+        let found = difference(&one, &print(1, "cake", Some(8)), true);
+        let found = found.expect("another text");
+        assert_eq!(found.line, Some(7));
+        assert!(found.what.contains("tea") && found.what.contains("cake"));
+        assert!(found.help.contains("biased;"), "{}", found.help);
+        let found = difference(&one, &print(2, "tea", Some(7)), true);
+        let found = found.expect("another instant");
+        assert!(found.help.contains("time::resume"), "{}", found.help);
+        let found = difference(&one, &recording(vec![event(0, Is::Poll)]), false);
+        assert!(found.expect("fewer events").what.contains("end alike"));
+    }
+
+    #[test]
+    fn a_select_that_asks_at_random_is_seen_in_the_source() {
+        for (source, random) in [
+            ("tokio::select! { _ = a => {} }", true),
+            ("tokio::select! {\n    biased;\n    _ = a => {} }", false),
+            (
+                "select! { biased; _ = a => {} } select! { _ = b => {} }",
+                true,
+            ),
+            ("tokio::join!(a, b)", false),
+        ] {
+            assert_eq!(asks_at_random(source), random, "{source}");
+        }
+    }
 }

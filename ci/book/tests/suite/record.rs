@@ -7,7 +7,7 @@ use crate::fixtures::{book_of_fixtures, copy};
 use book::record::record;
 use std::fs;
 use std::path::Path;
-use timeline::{By, End, Is, On, Recording};
+use timeline::{By, End, Event, How, Is, On, Recording};
 
 fn recording(name: &str) -> Recording {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,7 +34,7 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
         copy(&examples, &fixtures.join("examples"));
     }
     let told = record(&root, &[], true).unwrap_or_else(|error| panic!("{error:#}"));
-    assert_eq!(told, "Recorded 9 programs, 0 anew");
+    assert_eq!(told, "Recorded 17 programs, 0 anew");
 
     let changed = examples.join("lock_across_a_sleep.timeline.json");
     let before = fs::read_to_string(&changed).expect("the recording");
@@ -59,6 +59,71 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
         said.contains("lock_across_a_sleep.out:1: is not what is printed"),
         "{said}"
     );
+}
+
+/// The reasons for which programs in `ci/recorder/fixtures/refused` are not recorded, and
+/// the lines that they name.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("select_at_random", "two runs of it differ", "`biased;`"),
+    ("a_thread_wakes", "another thread", "without a timeline"),
+    ("time_resumes", "two runs of it differ", "`time::resume`"),
+    (
+        "a_line_by_two_tasks",
+        ":15: one line of its output",
+        "whole lines",
+    ),
+    (
+        "a_waker_of_an_earlier_poll",
+        ":18: what waits here",
+        "the waker of every poll",
+    ),
+];
+
+#[test]
+fn what_would_not_be_recorded_truly_is_refused_with_the_way_out() {
+    let root = book_of_fixtures("recorder-refused");
+    let examples = root.join("listings/fixtures/examples");
+    let refused = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../recorder/fixtures")
+        .join("refused");
+    copy(&refused, &examples);
+    for (name, why, help) in REFUSED {
+        let error = record(&root, &[(*name).to_owned()], false)
+            .expect_err("it cannot be recorded");
+        let said = format!("{error:#}");
+        let file = format!("listings/fixtures/examples/{name}.rs");
+        assert!(
+            said.contains(&file) && said.contains(why) && said.contains(help),
+            "{said}"
+        );
+        let written = examples.join(name).with_extension("timeline.json");
+        assert!(!written.exists(), "{name} has a recording");
+    }
+}
+
+/// The waits of a task: kind, line, when they begin and end, and how.
+fn waits(recording: &Recording, name: &str) -> Vec<(On, u32, u128, u128, How)> {
+    let events = &recording.events;
+    let of_task =
+        |event: &Event| event.task.is_some_and(|t| recording.tasks[t].name == name);
+    let begun = events.iter().filter(|event| of_task(event));
+    let waits = begun.filter_map(|event| match event.is {
+        Is::Wait { wait, on, line, .. } => Some((event, wait, on, line?)),
+        _ => None,
+    });
+    let ended = |number: u32| {
+        events.iter().find_map(|event| match event.is {
+            Is::Over { wait, how } if wait == number => {
+                Some((event.at.as_millis(), how))
+            }
+            _ => None,
+        })
+    };
+    let waits = waits.map(|(event, wait, on, line)| {
+        let (end, how) = ended(wait).expect("each wait is over");
+        (on, line, event.at.as_millis(), end, how)
+    });
+    waits.collect()
 }
 
 #[test]

@@ -83,10 +83,8 @@ pub fn is_budget(stack: &Stack) -> bool {
 /// the future, the state of an `async fn` or of an `async` block. `functions` are the
 /// names of the listing's `async` functions.
 pub fn spawned(spawner: &str, functions: &BTreeSet<String>) -> Option<String> {
-    let open = spawner.rfind(">::").map_or(0, |at| at + 1);
-    let open = open + spawner[open..].find("::<")? + 3;
-    let future = spawner[open..].strip_suffix('>')?;
-    let future = unboxed(future);
+    let arguments = split(spawner).pop()?;
+    let future = unboxed(arguments.strip_prefix('<')?.strip_suffix('>')?);
     // The type of an `async fn`'s future is a closure directly within the function; an
     // `async` block is one within a closure, that of the function or task around it, or
     // within a function that is not `async`.
@@ -270,6 +268,7 @@ mod tests {
 
     #[test]
     fn a_task_is_named_after_the_function_whose_future_it_is() {
+        let functions = ["report", "repeated"].map(str::to_owned).into();
         for (spawner, name) in [
             (
                 "tokio::task::spawn::spawn::<gale::report::{closure#0}>",
@@ -287,8 +286,22 @@ mod tests {
                 "tokio::task::spawn::spawn::<gale::report::{closure#0}::{closure#2}>",
                 "async block",
             ),
+            (
+                "tokio::task::spawn::spawn::<gale::repeated<gale::main::{closure#0}::{closure#0}>::{closure#0}>",
+                "repeated",
+            ),
+            (
+                "tokio::task::spawn::spawn::<core::pin::Pin<alloc::boxed::Box<gale::report::{closure#0}>>>",
+                "report",
+            ),
+            // A function that is not `async` returns the handle of what it spawns.
+            (
+                "tokio::task::spawn::spawn::<gale::start::{closure#0}>",
+                "async block",
+            ),
         ] {
-            assert_eq!(spawned(spawner).as_deref(), Some(name), "{spawner}");
+            let found = spawned(spawner, &functions);
+            assert_eq!(found.as_deref(), Some(name), "{spawner}");
         }
     }
 }

@@ -233,7 +233,12 @@ impl Waits {
                 && same_place(&new.stack, stack)
         });
         match renewed {
-            // It was polled again and keeps the new waker instead.
+            // It keeps the new waker instead. If both are of one poll, what it was polled
+            // for at first had come already.
+            Some(_) if !self.open[at].lasts => {
+                let old = self.open.remove(at);
+                log.strike(old.event);
+            }
             Some(new) => {
                 let new = self.open.remove(new);
                 log.strike(new.event);

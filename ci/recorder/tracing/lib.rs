@@ -35,10 +35,20 @@ pub mod instrument {
         span: Span,
     }
 
+    impl<T> Instrumented<T> {
+        /// The span.
+        pub fn span(&self) -> &Span {
+            &self.span
+        }
+    }
+
     impl<T: Future> Future for Instrumented<T> {
         type Output = T::Output;
 
-        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T::Output> {
+        fn poll(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<T::Output> {
             let Self { inner, span } = &mut *self;
             let _within = span.enter();
             let waker = recorder_hook::watched(context.waker());
