@@ -33,6 +33,8 @@ enum Frame {
     },
     /// What polls a closure of the listing's, which may poll several futures in turn.
     PollFn,
+    /// A library's that may itself poll several futures in turn.
+    Other,
     /// The frame that polls or drops a task: what is further out is the runtime's.
     Task {
         dropping: bool,
@@ -73,6 +75,11 @@ pub fn capture() -> Stack {
                     place.polls = true;
                 }
             }
+            Frame::Other => {
+                if let Some(place) = stack.listing.last_mut() {
+                    place.among_others = true;
+                }
+            }
             // Further out than a line of the listing, the library's own frames say
             // who drives it, not what it waits for.
             Frame::Library(name) if stack.listing.is_empty() => {
@@ -83,7 +90,11 @@ pub fn capture() -> Stack {
                         .trim_start_matches('<')
                         .starts_with("tokio::runtime::scheduler::");
             }
-            Frame::Library(_) => {}
+            Frame::Library(name) => {
+                if let Some(place) = stack.listing.last_mut() {
+                    place.among_others |= !is_tokios(name);
+                }
+            }
             Frame::Task { .. } => return false,
         }
         true
@@ -128,7 +139,8 @@ pub fn spawner() -> Option<String> {
             found = Some(name.clone());
             true
         }
-        _ => false,
+        Frame::Listing(_) | Frame::Macro { .. } | Frame::Task { .. } => false,
+        Frame::PollFn | Frame::Other => true,
     });
     found
 }
@@ -147,6 +159,7 @@ fn resolve(frame: &backtrace::Frame) -> Vec<Frame> {
                 // Of a function that polls, another line does not mean that it has left
                 // this one.
                 polls: name.ends_with("::poll") || name.ends_with("::poll_next"),
+                among_others: false,
                 name,
             }));
         } else if handles_a_task(&name) {
@@ -158,9 +171,26 @@ fn resolve(frame: &backtrace::Frame) -> Vec<Frame> {
             frames.push(Frame::PollFn);
         } else if is_told(&name) {
             frames.push(Frame::Library(name));
+        } else if !is_plain(&name) {
+            frames.push(Frame::Other);
         }
     });
     frames
+}
+
+/// Tokio's own functions poll one future each: `join!` and `select!` are macros.
+fn is_tokios(name: &str) -> bool {
+    name.trim_start_matches(['<', '&']).starts_with("tokio::")
+}
+
+/// Whether a function belongs to what polls nothing of its own accord.
+fn is_plain(name: &str) -> bool {
+    let name = name.trim_start_matches(['<', '&', '*', '(', '[']);
+    [
+        "core::", "alloc::", "std::", "tokio::", "tracing", "recorder", "mut ", "dyn ",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
 }
 
 /// Whether a function belongs to the listing's crate.

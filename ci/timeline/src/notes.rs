@@ -137,4 +137,6 @@ pub struct Place {
     pub at: u64,
     /// Whether the function polls futures itself, and so may wait at several lines.
     pub polls: bool,
+    /// Whether a library that may poll several futures polls it, such as `join_all`.
+    pub among_others: bool,
 }

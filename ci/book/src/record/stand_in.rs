@@ -41,20 +41,14 @@ pub fn write_manifest(root: &Path, dir: &Path) -> Result<()> {
             ]),
         ),
         ("lib", table(vec![("path", text(&source))])),
-        (
-            "features",
-            table(vec![("std", Value::Array(Vec::new()))]),
-        ),
+        ("features", table(vec![("std", Value::Array(Vec::new()))])),
         (
             "dependencies",
             table(vec![
                 ("recorder-hook", table(vec![("path", text(&hook))])),
                 (
                     "tracing_itself",
-                    table(vec![
-                        ("package", text("tracing")),
-                        ("path", text(&folder)),
-                    ]),
+                    table(vec![("package", text("tracing")), ("path", text(&folder))]),
                 ),
             ]),
         ),
@@ -82,5 +76,7 @@ pub fn is_locked(lock: &Path) -> bool {
         .filter(|block| block.contains("\nname = \"tracing\"\n"))
         .peekable();
     blocks.peek().is_some()
-        && blocks.all(|block| block.starts_with("package]]") && !block.contains("\nsource ="))
+        && blocks.all(|block| {
+            block.starts_with("package]]") && !block.contains("\nsource =")
+        })
 }

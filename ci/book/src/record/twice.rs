@@ -1,8 +1,8 @@
 //! Whether two runs of a program are recorded alike, and if not, why.
 
 use super::Subject;
-use crate::preprocess::{shown, Problems};
-use anyhow::{bail, Result};
+use crate::preprocess::{Problems, shown};
+use anyhow::{Result, bail};
 use listings::Problem;
 use std::path::Path;
 use timeline::{Event, Is, Recording};

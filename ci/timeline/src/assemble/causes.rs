@@ -59,7 +59,9 @@ impl Waking<'_> {
                 task: Some(task),
                 is: Is::Wake { by, .. },
                 ..
-            }) if *task != self.woken && self.through("tokio::task::local") => Some(*by),
+            }) if *task != self.woken && self.through("tokio::task::local") => {
+                Some(*by)
+            }
             _ => None,
         }
     }

@@ -4,6 +4,8 @@ mod causes;
 mod log;
 mod names;
 mod output;
+mod places;
+mod wait;
 mod waits;
 
 use crate::notes::{MAIN, Note, Noted, Stack};

@@ -12,9 +12,10 @@ pub fn awaited(stack: &Stack) -> (On, Option<String>) {
         return (On::Other, None);
     };
     let mut on = kind(&path);
+    let own_clock = |path: String| path == "tokio::time::timeout::poll_delay";
     if on == On::Timeout
+        && !called.clone().any(own_clock)
         && let Some(within) = called.find(|path| kind(path) != On::Other)
-        && !matches!(kind(&within), On::Sleep | On::Timeout)
     {
         // Not the timeout's own clock, but what it bounds.
         on = kind(&within);
@@ -89,7 +90,10 @@ pub fn spawned(spawner: &str, functions: &BTreeSet<String>) -> Option<String> {
     // `async` block is one within a closure, that of the function or task around it, or
     // within a function that is not `async`.
     let segments = split(future);
-    let closures = segments.iter().filter(|s| s.starts_with("{closure#")).count();
+    let closures = segments
+        .iter()
+        .filter(|s| s.starts_with("{closure#"))
+        .count();
     let name = function(future);
     let last = name.rsplit("::").next().unwrap_or_default();
     Some(match closures {

@@ -13,41 +13,12 @@
 use super::Refusal;
 use super::log::Log;
 use super::names::{awaited, is_budget, place};
+use super::places::{excludes, is_alone, same_place};
+use super::wait::Wait;
 use crate::notes::{Place, Stack};
 use crate::{How, Is, On};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What is known of a wait.
-#[derive(Debug, Clone)]
-struct Wait {
-    number: u32,
-    task: usize,
-    on: On,
-    /// Where its event stands.
-    event: usize,
-    /// Whether its task has paused since it began, or was woken for it.
-    lasts: bool,
-    until: Option<Duration>,
-    operation: Option<u64>,
-    /// Who waits, and where.
-    stack: Stack,
-    /// The clones of the task's waker that are kept for it.
-    wakers: BTreeSet<u64>,
-    /// Whether it ever had one. What is polled by way of another waker, as in a
-    /// `FuturesUnordered`, has none of its own.
-    direct: bool,
-    /// Whether the task was woken for it.
-    woken: bool,
-    /// The poll in which it was last seen.
-    seen: u64,
-}
-
-impl Wait {
-    fn is_by_hand(&self) -> bool {
-        self.operation.is_none() && self.stack.library.is_empty()
-    }
-}
 
 /// All waits that are not over.
 #[derive(Debug, Default)]
@@ -63,6 +34,8 @@ pub struct Waits {
     forgotten_last: Option<(u32, Stack)>,
     /// Wakers that an operation cloned during the poll that is not answered yet.
     cloned: BTreeMap<u64, BTreeSet<u64>>,
+    /// Each operation's deadline, if it has one.
+    deadlines: BTreeMap<u64, Duration>,
     /// The operation that was not polled at all, as the budget was used up.
     put_off: Option<u64>,
     /// Waits that are over, of futures that may yet use the same waker again.
@@ -79,10 +52,26 @@ pub struct Woken {
 impl Waits {
     /// A note other than one about wakers: what was forgotten is not kept again.
     pub fn settle(&mut self, log: &mut Log) {
-        self.begun_last = None;
+        let begun = self.begun_last.take();
+        self.alone(log, begun);
         if let Some((number, _)) = self.forgotten_last.take() {
             self.end(log, How::Dropped, |wait| wait.number == number);
         }
+    }
+
+    /// A wait has begun, and nothing was forgotten for it: whatever waited at that place
+    /// was left, though a channel, say, keeps the waker of a `recv` that was dropped.
+    fn alone(&mut self, log: &mut Log, begun: Option<u32>) {
+        let new = self.open.iter().find(|w| Some(w.number) == begun);
+        let Some(new) = new.filter(|new| is_alone(&new.stack)).cloned() else {
+            return;
+        };
+        self.end(log, How::Dropped, |wait| {
+            wait.task == new.task
+                && wait.number != new.number
+                && wait.operation.is_none()
+                && wait.stack == new.stack
+        });
     }
 
     /// A task's poll begins. It looks again at what it was woken for, and if that has not
@@ -90,9 +79,8 @@ impl Waits {
     pub fn polled(&mut self, log: &mut Log, task: usize) {
         self.polls += 1;
         self.poll_of.insert(task, self.polls);
-        let woken = |wait: &Wait| {
-            wait.task == task && wait.woken && wait.operation.is_none()
-        };
+        let woken =
+            |wait: &Wait| wait.task == task && wait.woken && wait.operation.is_none();
         let kept = self.open.iter().filter(|wait| woken(wait));
         let kept: Vec<Wait> = kept
             .filter(|wait| wait.is_by_hand() && !wait.wakers.is_empty())
@@ -126,10 +114,14 @@ impl Waits {
             return;
         }
         // With another deadline, in another task or at another line it is another wait.
+        if let Some(until) = until {
+            self.deadlines.insert(number, until);
+        }
+        let until = self.deadlines.get(&number).copied();
         self.end(log, How::Dropped, |wait| {
             same(wait)
                 && (wait.task != task
-                    || until.is_some() && wait.until != until
+                    || wait.until != until
                     || excludes(&stack.listing, &wait.stack.listing))
         });
         if !self.open.iter().any(same) {
@@ -147,6 +139,7 @@ impl Waits {
     /// An operation was dropped.
     pub fn closed(&mut self, log: &mut Log, number: u64) {
         self.cloned.remove(&number);
+        self.deadlines.remove(&number);
         self.end(log, How::Dropped, |wait| wait.operation == Some(number));
     }
 
@@ -208,7 +201,7 @@ impl Waits {
         running: Option<usize>,
         stack: &Stack,
     ) {
-        let begun_last = self.begun_last;
+        let begun_last = self.begun_last.take();
         self.settle(log);
         self.kept.iter_mut().for_each(|wait| {
             wait.wakers.remove(&waker);
@@ -216,13 +209,16 @@ impl Waits {
         self.cloned.values_mut().for_each(|wakers| {
             wakers.remove(&waker);
         });
-        let Some(at) = self.open.iter().position(|w| w.wakers.contains(&waker)) else {
+        let kept = |wait: &Wait| wait.wakers.contains(&waker);
+        let Some(at) = self.open.iter().position(kept) else {
+            self.alone(log, begun_last);
             return;
         };
         let wait = &mut self.open[at];
         wait.wakers.remove(&waker);
         let gone = wait.operation.is_none() && wait.wakers.is_empty();
         if !gone || running != Some(wait.task) {
+            self.alone(log, begun_last);
             return;
         }
         let (number, before) = (wait.number, wait.stack.clone());
@@ -247,7 +243,10 @@ impl Waits {
                 old.wakers = new.wakers;
                 old.seen = new.seen;
             }
-            None => self.forgotten_last = Some((number, stack.clone())),
+            None => {
+                self.alone(log, begun_last);
+                self.forgotten_last = Some((number, stack.clone()));
+            }
         }
     }
 
@@ -294,7 +293,7 @@ impl Waits {
         if let Some(wait) = self.open.iter().find(|w| past(w) && w.is_by_hand())
             && looked
         {
-            return Err(keeps_its_waker(wait));
+            return Err(wait.refused());
         }
         self.end(log, How::Dropped, |wait| past(wait) && !wait.is_by_hand());
         for wait in self.open.iter_mut().filter(|wait| seen(wait)) {
@@ -377,41 +376,5 @@ impl Waits {
                 },
             );
         }
-    }
-}
-
-/// Whether a task cannot be at both places: outermost first, they part at two lines of
-/// one function. Two calls on one line may be the branches of a `join!`.
-fn excludes(one: &[Place], other: &[Place]) -> bool {
-    let parting = one
-        .iter()
-        .rev()
-        .zip(other.iter().rev())
-        .find(|(one, other)| one != other);
-    parting.is_some_and(|(one, other)| {
-        one.name == other.name && one.line != other.line && !one.polls
-    })
-}
-
-/// Whether two stacks lead to the same call. In a function that is itself the one that
-/// keeps wakers, cloning and dropping are two calls.
-fn same_place(one: &Stack, other: &Stack) -> bool {
-    let (library, listing) = (one.library.last(), &one.listing);
-    if library != other.library.last() || listing.len() != other.listing.len() {
-        return false;
-    }
-    let skip = usize::from(library.is_none());
-    let inner = one.listing.iter().zip(&other.listing).take(skip);
-    one.listing[skip.min(listing.len())..] == other.listing[skip.min(listing.len())..]
-        && inner.into_iter().all(|(one, other)| one.name == other.name)
-}
-
-fn keeps_its_waker(wait: &Wait) -> Refusal {
-    Refusal {
-        line: place(&wait.stack).1,
-        why: "what waits here was polled again, or dropped, and has kept the waker \
-              of an earlier poll: nobody can tell which"
-            .to_owned(),
-        help: "keep the waker of every poll, as `Future::poll` asks for".to_owned(),
     }
 }
