@@ -158,8 +158,7 @@ struct Recorder;
 enum Kept {
     Task(u64),
     Operation {
-        /// The virtual nanosecond of its deadline, where one was set that has not been
-        /// told yet.
+        /// The virtual nanosecond of its deadline, or of what it is made of.
         until: Option<u64>,
     },
 }
@@ -261,20 +260,25 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        match span.extensions_mut().get_mut::<Kept>() {
+        match span.extensions().get::<Kept>() {
             Some(Kept::Task(_)) => leave_task(),
             Some(Kept::Operation { until }) => {
+                let until = *until;
                 // The stack still stands where the operation was polled.
-                let answer = operation(|outermost, ready| {
-                    (outermost == id.into_u64()).then_some(*ready)
-                });
-                if let Some(Some(Some(ready))) = answer {
-                    notes::write(Note::Polled {
-                        operation: id.into_u64(),
-                        ready,
-                        until: until.take(),
-                        stack: stack::capture(),
-                    });
+                match operation(|outermost, ready| (outermost, *ready)) {
+                    Some((outermost, Some(ready))) if outermost == id.into_u64() => {
+                        notes::write(Note::Polled {
+                            operation: id.into_u64(),
+                            ready,
+                            until,
+                            stack: stack::capture(),
+                        });
+                    }
+                    // A tick is over when the sleep is that it is made of.
+                    Some((outermost, _)) if outermost != id.into_u64() => {
+                        set_deadline(&context, outermost, until);
+                    }
+                    _ => {}
                 }
                 WITHIN.with_borrow_mut(|within| within.pop());
             }
@@ -292,13 +296,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
             "runtime::resource::state_update" => {
                 event.record(&mut fields);
                 // It is not always set while it is polled: `Sleep::reset` sets it, too.
-                let set = fields.duration.zip(innermost_operation());
-                if let Some((milliseconds, id)) = set
-                    && let Some(span) = context.span(&Id::from_u64(id))
-                    && let Some(Kept::Operation { until }) =
-                        span.extensions_mut().get_mut::<Kept>()
-                {
-                    *until = Some(clock::now() + milliseconds * 1_000_000);
+                if let Some(id) = innermost_operation() {
+                    let until = fields.duration.map(|ms| clock::now() + ms * 1_000_000);
+                    set_deadline(&context, id, until);
                 }
             }
             _ => {}
@@ -316,5 +316,17 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
             }),
             None => {}
         }
+    }
+}
+
+fn set_deadline<S>(context: &Context<'_, S>, operation: u64, deadline: Option<u64>)
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    if deadline.is_some()
+        && let Some(span) = context.span(&Id::from_u64(operation))
+        && let Some(Kept::Operation { until }) = span.extensions_mut().get_mut::<Kept>()
+    {
+        *until = deadline;
     }
 }

@@ -63,8 +63,7 @@ pub enum Note {
         operation: u64,
         /// Whether it was ready.
         ready: bool,
-        /// The virtual nanosecond of its deadline, where one was set since it was last
-        /// polled.
+        /// The virtual nanosecond of its deadline, if it has one.
         until: Option<u64>,
         /// Who polled it.
         stack: Stack,

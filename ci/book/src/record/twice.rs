@@ -94,7 +94,8 @@ fn difference(
             help: cause(random),
         });
     };
-    let real = one.at != other.at && one.is == other.is;
+    let alike = |one: &Event| (one.task, std::mem::discriminant(&one.is));
+    let real = one.at != other.at && alike(one) == alike(other);
     Some(Difference {
         line: line_of(one).or(line_of(other)),
         what: format!(

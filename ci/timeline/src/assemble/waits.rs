@@ -34,8 +34,6 @@ pub struct Waits {
     forgotten_last: Option<(u32, Stack)>,
     /// Wakers that an operation cloned during the poll that is not answered yet.
     cloned: BTreeMap<u64, BTreeSet<u64>>,
-    /// Each operation's deadline, if it has one.
-    deadlines: BTreeMap<u64, Duration>,
     /// The operation that was not polled at all, as the budget was used up.
     put_off: Option<u64>,
     /// Waits that are over, of futures that may yet use the same waker again.
@@ -114,10 +112,6 @@ impl Waits {
             return;
         }
         // With another deadline, in another task or at another line it is another wait.
-        if let Some(until) = until {
-            self.deadlines.insert(number, until);
-        }
-        let until = self.deadlines.get(&number).copied();
         self.end(log, How::Dropped, |wait| {
             same(wait)
                 && (wait.task != task
@@ -139,7 +133,6 @@ impl Waits {
     /// An operation was dropped.
     pub fn closed(&mut self, log: &mut Log, number: u64) {
         self.cloned.remove(&number);
-        self.deadlines.remove(&number);
         self.end(log, How::Dropped, |wait| wait.operation == Some(number));
     }
 
