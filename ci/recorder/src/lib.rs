@@ -5,8 +5,18 @@
 //! [`main_task`] and the macros that print are shadowed, so that a line of output is
 //! known by the line of source that printed it. All else is heard from Tokio, which tells
 //! what it does as `tracing` spans and events when it is built with `--cfg tokio_unstable`
-//! and its feature `tracing`; what Tokio does not tell, such as which line waits for a
-//! `JoinHandle`, is read off the stack at the moment a waker is cloned.
+//! and its feature `tracing`. What Tokio does not tell, such as which line waits for a
+//! `JoinHandle`, is known from wakers: every task is polled with one whose clones are
+//! numbered, and the stack says who clones, uses or drops one. To get into every poll,
+//! `ci/recorder/tracing` stands in for `tracing` where listings are built for recording.
+//!
+//! # What is true of a recording, and what is not known
+//!
+//! Which wait a task was woken for is never guessed: the waker that was used was cloned
+//! for it. A wait lasts as long as its future is polled. What is polled by way of another
+//! waker, as in a `FuturesUnordered`, is known of sleeps and semaphores only, besides the
+//! wait for the set. A line of output is known where a printing macro printed it. Tasks
+//! and waits of other threads are not recorded: `timeline::assemble` refuses them.
 //!
 //! The notes go to standard output, among the program's own lines and in order with them:
 //! each is a line of JSON, a [`Note`](timeline::notes::Note), after the byte [`MARK`](timeline::notes::MARK). `cargo book record` parts

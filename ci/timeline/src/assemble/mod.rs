@@ -1,4 +1,10 @@
 //! Makes a [`Recording`] of the notes that a program took while it ran.
+//!
+//! It is refused, with the line and the way out, where it would not be true or not be the
+//! same twice: a thread runs or wakes a task, `spawn_blocking` is used, two tasks print
+//! one line of output, or a future keeps the waker of an earlier poll while others wait
+//! beside it. `cargo book record` also refuses what two runs do differently (chance, real
+//! time), and a recording that its own reader would not take.
 
 mod causes;
 mod log;
