@@ -80,3 +80,34 @@ pub fn is_locked(lock: &Path) -> bool {
             block.starts_with("package]]") && !block.contains("\nsource =")
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ITSELF: &str = "[[package]]\nname = \"tracing\"\nversion = \"0.1.44\"\n\
+        source = \"registry+https://github.com/rust-lang/crates.io-index\"\n\n";
+    const STAND_IN: &str = "[[package]]\nname = \"tracing\"\nversion = \"0.1.999\"\n\n";
+    const OTHER: &str = "[[package]]\nname = \"tracing-core\"\nversion = \"0.1.36\"\n\
+        source = \"registry+https://github.com/rust-lang/crates.io-index\"\n\n";
+
+    fn is(lock: &str) -> bool {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        fs::write(file.path(), lock).expect("it can be written");
+        is_locked(file.path())
+    }
+
+    #[test]
+    fn a_lock_with_another_tracing_is_told_apart() {
+        let head = "version = 4\n\n";
+        assert!(is(&format!("{head}{STAND_IN}{OTHER}")));
+        assert!(!is(&format!("{head}{ITSELF}{OTHER}")));
+        assert!(!is(&format!("{head}{OTHER}")));
+        let unused = STAND_IN.replace("[[package]]", "[[patch.unused]]");
+        assert!(!is(&format!("{head}{ITSELF}{OTHER}{unused}")));
+        assert!(!is_locked(Path::new("no such lock")));
+
+        let lock = format!("{head}{ITSELF}{OTHER}");
+        assert_eq!(unlocked(&lock), format!("{head}{OTHER}"));
+    }
+}
