@@ -4,7 +4,9 @@ use super::Subject;
 use crate::preprocess::{Problems, shown};
 use anyhow::{Result, bail};
 use listings::Problem;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 use timeline::{Event, Is, Recording};
 
 /// How often a program is run at least, so that what differs is seen.
@@ -14,7 +16,7 @@ const RUNS: usize = 2;
 /// branches come in the same order in every second run.
 const RUNS_AT_RANDOM: usize = 8;
 
-/// Records a program several times.
+/// Records a program several times, at once.
 ///
 /// # Errors
 ///
@@ -22,14 +24,21 @@ const RUNS_AT_RANDOM: usize = 8;
 pub fn alike(
     root: &Path,
     subject: &Subject<'_>,
-    record: impl Fn() -> Result<Recording>,
+    record: impl Fn() -> Result<Recording> + Sync,
 ) -> Result<Recording> {
     let source = std::fs::read_to_string(subject.source())?;
     let random = matches!(subject, Subject::Listing(_)) && asks_at_random(&source);
     let runs = if random { RUNS_AT_RANDOM } else { RUNS };
-    let first = record()?;
-    for _ in 1..runs {
-        let again = record()?;
+    let mut recordings = thread::scope(|scope| {
+        let all: Vec<_> = (0..runs).map(|_| scope.spawn(&record)).collect();
+        let all = all.into_iter().map(|run| match run.join() {
+            Ok(recording) => recording,
+            Err(panic) => resume_unwind(panic),
+        });
+        all.collect::<Result<Vec<Recording>>>()
+    })?;
+    let first = recordings.swap_remove(0);
+    for again in recordings {
         if let Some(difference) = difference(&first, &again, random) {
             let file = shown(root, subject.source());
             let problem = Problem::new(file, difference.what, difference.help);
