@@ -119,6 +119,24 @@ class Recordings(unittest.TestCase):
         ends = [(end["task"], end["how"]) for end in of(recording, "end")]
         self.assertEqual(ends, [(1, "panicked"), (2, "aborted"), (0, "returned")])
 
+    def test_what_the_loop_does_of_itself_has_no_line(self):
+        _, recording = record(
+            """
+            import asyncio
+
+            async def reading():
+                await asyncio.sleep(1)
+
+            async def main():
+                await asyncio.gather(reading(), reading())
+
+            asyncio.run(main())
+            """
+        )
+        # `gather` wakes the main task from a callback, after the reading has ended.
+        wakes = [wake for wake in of(recording, "wake") if wake["task"] == 0]
+        self.assertEqual([wake.get("line") for wake in wakes], [None])
+
     def test_lines_are_noted_when_they_are_complete_and_still_printed(self):
         ran, recording = record(
             """

@@ -6,7 +6,7 @@
 //!
 //! The listings are the fixtures of the recorder, some of them many times. What they
 //! depend on is built beforehand. Each figure stands beside its limit; one above it makes
-//! the bench fail. `--quick` records nine listings and judges nothing.
+//! the bench fail. `--quick` records the fixtures alone and judges nothing.
 
 #[path = "../tests/suite/fixtures.rs"]
 mod fixtures;

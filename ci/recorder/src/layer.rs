@@ -1,9 +1,10 @@
 //! Hears what Tokio tells through `tracing`.
 
-use crate::{notes, stack};
+use crate::{clock, notes, stack, waker};
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use std::thread::{self, ThreadId};
-use timeline::notes::Note;
+use timeline::notes::{Note, Stack};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
@@ -18,8 +19,6 @@ enum Within {
         span: u64,
         /// The last answer to a poll since the operation was entered.
         ready: Option<bool>,
-        /// Milliseconds until its deadline, if it was set since then.
-        until: Option<u64>,
     },
 }
 
@@ -42,7 +41,10 @@ pub fn enter_task(id: u64, drop: bool) {
     WITHIN.with_borrow_mut(|within| within.push(Within::Task(id)));
     let library = drop.then(stack::dropper);
     notes::write(match library {
-        Some(library) => Note::Drop { library },
+        Some(library) => Note::Drop {
+            library,
+            panicking: thread::panicking(),
+        },
         None => Note::Poll,
     });
 }
@@ -62,40 +64,79 @@ pub fn ended(id: u64) {
 
 /// The operation that this thread is in, if any: the outermost, for that is the one
 /// which the listing called.
-fn operation<T>(
-    look: impl FnOnce(u64, &mut Option<bool>, &mut Option<u64>) -> T,
-) -> Option<T> {
+fn operation<T>(look: impl FnOnce(u64, &mut Option<bool>) -> T) -> Option<T> {
     WITHIN.with_borrow_mut(|within| {
         let inner = within
             .iter()
             .rposition(|w| matches!(w, Within::Task(_)))
             .map_or(0, |task| task + 1);
         match within.get_mut(inner) {
-            Some(Within::Operation { span, ready, until }) => {
-                Some(look(*span, ready, until))
-            }
+            Some(Within::Operation { span, ready }) => Some(look(*span, ready)),
             _ => None,
         }
     })
 }
 
-/// Notes that a waker of a task was cloned: something will wait with it.
-pub fn waker_cloned(of: u64) {
-    // Within an operation that tells about itself there is nothing to add. A waker
-    // cloned outside of its own task's poll is passed on, not waited with.
-    if current_task() == Some(of) && operation(|_, _, _| ()).is_none() {
-        notes::write(Note::Clone {
-            stack: stack::capture(),
-        });
+/// The innermost operation that this thread is in, if any.
+fn innermost_operation() -> Option<u64> {
+    WITHIN.with_borrow(|within| match within.last() {
+        Some(Within::Operation { span, .. }) => Some(*span),
+        _ => None,
+    })
+}
+
+/// Notes that a waker of a task was cloned: something may wait with it. `from` is the
+/// number of the waker that it was cloned from, if that was one that had been cloned.
+pub fn waker_cloned(owner: u64, number: u64, from: Option<u64>) {
+    refuse_other_threads();
+    notes::write(Note::Clone {
+        waker: number,
+        from,
+        owner,
+        operation: operation(|span, _| span),
+        stack: stack_of(owner),
+    });
+}
+
+/// Notes that a task was woken. `spent` says whether the waker is gone with that.
+pub fn woken(task: u64, number: Option<u64>, spent: bool) {
+    refuse_other_threads();
+    notes::write(Note::Wake {
+        woken: task,
+        waker: number,
+        spent,
+        stack: stack::capture(),
+    });
+}
+
+/// Notes that a waker of a task was dropped.
+pub fn waker_dropped(owner: u64, number: u64) {
+    refuse_other_threads();
+    notes::write(Note::Forget {
+        waker: number,
+        stack: stack_of(owner),
+    });
+}
+
+/// The stack, where this task runs: elsewhere its waker is only passed on.
+fn stack_of(task: u64) -> Stack {
+    if current_task() == Some(task) {
+        stack::capture()
+    } else {
+        Stack::default()
     }
 }
 
-/// Notes that a task was woken.
-pub fn woken(task: u64) {
-    notes::write(Note::Wake {
-        woken: task,
-        stack: stack::capture(),
-    });
+static RECORDED: OnceLock<ThreadId> = OnceLock::new();
+
+/// Two threads have no order that would be the same the next time.
+fn refuse_other_threads() {
+    if RECORDED
+        .get()
+        .is_some_and(|id| *id != thread::current().id())
+    {
+        notes::write(Note::Thread);
+    }
 }
 
 /// Begins to hear.
@@ -104,21 +145,22 @@ pub fn woken(task: u64) {
 ///
 /// If the listing has set a subscriber of its own.
 pub fn install() {
-    let layer = Recorder {
-        thread: thread::current().id(),
-    };
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))
+    RECORDED.get_or_init(|| thread::current().id());
+    recorder_hook::install(waker::of_current_task);
+    let recorder = tracing_subscriber::registry().with(Recorder);
+    tracing::subscriber::set_global_default(recorder)
         .expect("a listing that sets a tracing subscriber cannot be recorded");
 }
 
-struct Recorder {
-    thread: ThreadId,
-}
+struct Recorder;
 
 /// What is remembered of a span.
 enum Kept {
     Task(u64),
-    Operation,
+    Operation {
+        /// The virtual nanosecond of its deadline, or of what it is made of.
+        until: Option<u64>,
+    },
 }
 
 /// The fields of Tokio's spans and events that matter.
@@ -126,7 +168,6 @@ enum Kept {
 struct Fields {
     kind: String,
     name: String,
-    operation: String,
     id: u64,
     file: String,
     line: u32,
@@ -151,10 +192,8 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "loc.file" => value.clone_into(&mut self.file),
-            "op" => value.clone_into(&mut self.operation),
-            _ => {}
+        if field.name() == "loc.file" {
+            value.clone_into(&mut self.file);
         }
     }
 
@@ -191,7 +230,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
                 });
                 Kept::Task(fields.id)
             }
-            "runtime.resource.async_op" => Kept::Operation,
+            "runtime.resource.async_op" => Kept::Operation { until: None },
             _ => return,
         };
         if let Some(span) = context.span(id) {
@@ -203,16 +242,18 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
         let Some(span) = context.span(id) else { return };
         match span.extensions().get::<Kept>() {
             Some(Kept::Task(task)) => {
-                self.refuse_other_threads();
+                refuse_other_threads();
                 enter_task(*task, stack::is_dropping());
             }
-            Some(Kept::Operation) => WITHIN.with_borrow_mut(|within| {
-                within.push(Within::Operation {
-                    span: id.into_u64(),
-                    ready: None,
-                    until: None,
+            Some(Kept::Operation { .. }) => {
+                refuse_other_threads();
+                WITHIN.with_borrow_mut(|within| {
+                    within.push(Within::Operation {
+                        span: id.into_u64(),
+                        ready: None,
+                    });
                 });
-            }),
+            }
             None => {}
         }
     }
@@ -221,18 +262,23 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
         let Some(span) = context.span(id) else { return };
         match span.extensions().get::<Kept>() {
             Some(Kept::Task(_)) => leave_task(),
-            Some(Kept::Operation) => {
+            Some(Kept::Operation { until }) => {
+                let until = *until;
                 // The stack still stands where the operation was polled.
-                let answer = operation(|outer, ready, until| {
-                    (outer == id.into_u64()).then_some((*ready, *until))
-                });
-                if let Some(Some((Some(ready), until))) = answer {
-                    notes::write(Note::Polled {
-                        operation: id.into_u64(),
-                        ready,
-                        until,
-                        stack: stack::capture(),
-                    });
+                match operation(|outermost, ready| (outermost, *ready)) {
+                    Some((outermost, Some(ready))) if outermost == id.into_u64() => {
+                        notes::write(Note::Polled {
+                            operation: id.into_u64(),
+                            ready,
+                            until,
+                            stack: stack::capture(),
+                        });
+                    }
+                    // A tick is over when the sleep is that it is made of.
+                    Some((outermost, _)) if outermost != id.into_u64() => {
+                        set_deadline(&context, outermost, until);
+                    }
+                    _ => {}
                 }
                 WITHIN.with_borrow_mut(|within| within.pop());
             }
@@ -243,31 +289,17 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         match event.metadata().target() {
-            "tokio::task::waker" => {
-                event.record(&mut fields);
-                // Here the field is the number of the task's span.
-                let span = context.span(&Id::from_u64(fields.id));
-                let task = span.and_then(|span| {
-                    span.extensions().get::<Kept>().and_then(|kept| match kept {
-                        Kept::Task(id) => Some(*id),
-                        Kept::Operation => None,
-                    })
-                });
-                // A waker may outlive its task.
-                let Some(task) = task else { return };
-                match fields.operation.as_str() {
-                    "waker.clone" => waker_cloned(task),
-                    "waker.wake" | "waker.wake_by_ref" => woken(task),
-                    _ => {}
-                }
-            }
             "runtime::resource::poll_op" => {
                 event.record(&mut fields);
-                operation(|_, ready, _| *ready = fields.ready.or(*ready));
+                operation(|_, ready| *ready = fields.ready.or(*ready));
             }
             "runtime::resource::state_update" => {
                 event.record(&mut fields);
-                operation(|_, _, until| *until = fields.duration.or(*until));
+                // It is not always set while it is polled: `Sleep::reset` sets it, too.
+                if let Some(id) = innermost_operation() {
+                    let until = fields.duration.map(|ms| clock::now() + ms * 1_000_000);
+                    set_deadline(&context, id, until);
+                }
             }
             _ => {}
         }
@@ -279,7 +311,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
         };
         match span.extensions().get::<Kept>() {
             Some(Kept::Task(task)) => ended(*task),
-            Some(Kept::Operation) => notes::write(Note::Closed {
+            Some(Kept::Operation { .. }) => notes::write(Note::Closed {
                 operation: id.into_u64(),
             }),
             None => {}
@@ -287,11 +319,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     }
 }
 
-impl Recorder {
-    /// Two threads have no order that would be the same the next time.
-    fn refuse_other_threads(&self) {
-        if thread::current().id() != self.thread {
-            notes::write(Note::Thread);
-        }
+fn set_deadline<S>(context: &Context<'_, S>, operation: u64, deadline: Option<u64>)
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    if deadline.is_some()
+        && let Some(span) = context.span(&Id::from_u64(operation))
+        && let Some(Kept::Operation { until }) = span.extensions_mut().get_mut::<Kept>()
+    {
+        *until = deadline;
     }
 }

@@ -3,6 +3,7 @@
 use crate::layer;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::OnceLock;
 use timeline::notes::{Place, Stack};
 
@@ -26,6 +27,14 @@ pub fn is_listing(file: &str) -> bool {
 enum Frame {
     Listing(Place),
     Library(String),
+    /// What a library's macro wrote into the listing, such as the branches of `select!`.
+    Macro {
+        at: u64,
+    },
+    /// What polls a closure of the listing's, which may poll several futures in turn.
+    PollFn,
+    /// A library's that may itself poll several futures in turn.
+    Other,
     /// The frame that polls or drops a task: what is further out is the runtime's.
     Task {
         dropping: bool,
@@ -51,9 +60,26 @@ fn walk(mut look: impl FnMut(&Frame) -> bool) {
 pub fn capture() -> Stack {
     let mut stack = Stack::default();
     let in_a_task = layer::current_task().is_some();
+    // Two branches of one `join!` differ in the macro's frames only.
+    let mut branch = 0_u64;
     walk(|frame| {
         match frame {
-            Frame::Listing(place) => stack.listing.push(place.clone()),
+            Frame::Macro { at } => branch = branch.rotate_left(7) ^ at,
+            Frame::Listing(place) => {
+                let mut place = place.clone();
+                place.at ^= std::mem::take(&mut branch);
+                stack.listing.push(place);
+            }
+            Frame::PollFn => {
+                if let Some(place) = stack.listing.last_mut() {
+                    place.polls = true;
+                }
+            }
+            Frame::Other => {
+                if let Some(place) = stack.listing.last_mut() {
+                    place.among_others = true;
+                }
+            }
             // Further out than a line of the listing, the library's own frames say
             // who drives it, not what it waits for.
             Frame::Library(name) if stack.listing.is_empty() => {
@@ -64,7 +90,11 @@ pub fn capture() -> Stack {
                         .trim_start_matches('<')
                         .starts_with("tokio::runtime::scheduler::");
             }
-            Frame::Library(_) => {}
+            Frame::Library(name) => {
+                if let Some(place) = stack.listing.last_mut() {
+                    place.among_others |= !is_tokios(name);
+                }
+            }
             Frame::Task { .. } => return false,
         }
         true
@@ -94,7 +124,7 @@ pub fn dropper() -> Vec<String> {
             Frame::Task { .. } if !library.is_empty() => return false,
             Frame::Task { .. } => beyond = true,
             Frame::Library(name) if beyond => library.push(name.clone()),
-            Frame::Library(_) | Frame::Listing(_) => {}
+            _ => {}
         }
         true
     });
@@ -109,28 +139,68 @@ pub fn spawner() -> Option<String> {
             found = Some(name.clone());
             true
         }
-        Frame::Listing(_) | Frame::Task { .. } => false,
+        Frame::Listing(_) | Frame::Macro { .. } | Frame::Task { .. } => false,
+        Frame::PollFn | Frame::Other => true,
     });
     found
 }
 
 fn resolve(frame: &backtrace::Frame) -> Vec<Frame> {
     let mut frames = Vec::new();
+    let at = frame.ip() as u64;
     backtrace::resolve_frame(frame, |symbol| {
         let Some(name) = symbol.name() else { return };
         let name = format!("{name:#}");
         let file = symbol.filename().and_then(|path| path.to_str());
         if file.is_some_and(is_listing) {
-            let line = symbol.lineno().unwrap_or(0);
-            frames.push(Frame::Listing(Place { name, line }));
+            frames.push(Frame::Listing(Place {
+                line: symbol.lineno().unwrap_or(0),
+                at,
+                // Of a function that polls, another line does not mean that it has left
+                // this one.
+                polls: name.ends_with("::poll") || name.ends_with("::poll_next"),
+                among_others: false,
+                name,
+            }));
         } else if handles_a_task(&name) {
             let dropping = !name.ends_with("::poll");
             frames.push(Frame::Task { dropping });
+        } else if is_of_listing(&name) {
+            frames.push(Frame::Macro { at });
+        } else if name.contains("::poll_fn::PollFn<") && name.ends_with("::poll") {
+            frames.push(Frame::PollFn);
         } else if is_told(&name) {
             frames.push(Frame::Library(name));
+        } else if !is_plain(&name) {
+            frames.push(Frame::Other);
         }
     });
     frames
+}
+
+/// Tokio's own functions poll one future each: `join!` and `select!` are macros.
+fn is_tokios(name: &str) -> bool {
+    name.trim_start_matches(['<', '&']).starts_with("tokio::")
+}
+
+/// Whether a function belongs to what polls nothing of its own accord.
+fn is_plain(name: &str) -> bool {
+    let name = name.trim_start_matches(['<', '&', '*', '(', '[']);
+    [
+        "core::", "alloc::", "std::", "tokio::", "tracing", "recorder", "mut ", "dyn ",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
+}
+
+/// Whether a function belongs to the listing's crate.
+fn is_of_listing(name: &str) -> bool {
+    let listing = LISTING.get().and_then(|file| Path::new(file).file_stem());
+    listing.and_then(|stem| stem.to_str()).is_some_and(|stem| {
+        let name = name.trim_start_matches(['<', '&']);
+        name.strip_prefix(stem)
+            .is_some_and(|rest| rest.starts_with("::"))
+    })
 }
 
 fn handles_a_task(name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Recorded timelines: what a listing's tasks did, and when.
 //!
 //! - [`notes`]: what is noted while a program runs;
-//! - [`assemble`]: makes a recording of notes;
+//! - [`assemble`]: makes a recording of notes, or refuses to;
 //! - [`recording`]: the types of `NAME.timeline.json`, with reading and writing;
 //! - [`draw`]: one or two recordings as an SVG that is as wide as its column;
 //! - [`table`]: the same in words, a row an event.

@@ -44,6 +44,8 @@ pub enum Note {
     Drop {
         /// The library's functions on the stack.
         library: Vec<String>,
+        /// Whether its thread was panicking before.
+        panicking: bool,
     },
     /// The poll, or the drop, is over.
     Leave {
@@ -61,7 +63,7 @@ pub enum Note {
         operation: u64,
         /// Whether it was ready.
         ready: bool,
-        /// Milliseconds until its deadline, where it has one that was just set.
+        /// The virtual nanosecond of its deadline, if it has one.
         until: Option<u64>,
         /// Who polled it.
         stack: Stack,
@@ -71,15 +73,34 @@ pub enum Note {
         /// Its number.
         operation: u64,
     },
-    /// The task that runs had its waker cloned by something that is no operation.
+    /// A waker was cloned. Each clone has a number of its own.
     Clone {
-        /// By whom.
+        /// The clone's number.
+        waker: u64,
+        /// The number of what it was cloned from, unless that is the waker of a poll.
+        from: Option<u64>,
+        /// The id of the task that it wakes.
+        owner: u64,
+        /// The operation that was being polled.
+        operation: Option<u64>,
+        /// By whom, where its own task runs.
+        stack: Stack,
+    },
+    /// A waker was dropped without having been used up.
+    Forget {
+        /// Its number.
+        waker: u64,
+        /// By whom, where its own task runs.
         stack: Stack,
     },
     /// A task was woken, by the one that runs or by the runtime.
     Wake {
         /// The id of the task that was woken.
         woken: u64,
+        /// The number of the waker, unless it is the waker of a poll.
+        waker: Option<u64>,
+        /// Whether the waker is gone with that.
+        spent: bool,
         /// Who woke it.
         stack: Stack,
     },
@@ -88,7 +109,9 @@ pub enum Note {
         /// The line, 1-based.
         line: u32,
     },
-    /// Another thread runs a task: such a run has no order that would be the same again.
+    /// The output of that line is complete.
+    Printed,
+    /// Another thread runs or wakes a task: such a run has no order that would be the same again.
     Thread,
 }
 
@@ -109,4 +132,10 @@ pub struct Place {
     pub name: String,
     /// The line, 1-based.
     pub line: u32,
+    /// Tells two calls on one line apart: the address, which another run may not share.
+    pub at: u64,
+    /// Whether the function polls futures itself, and so may wait at several lines.
+    pub polls: bool,
+    /// Whether a library that may poll several futures polls it, such as `join_all`.
+    pub among_others: bool,
 }

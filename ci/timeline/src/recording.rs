@@ -171,6 +171,8 @@ pub enum On {
     Barrier,
     /// Its next turn.
     Yield,
+    /// Its next turn, because it has done in this one what one turn may hold.
+    Budget,
     /// The operating system.
     Io,
     /// Anything else.

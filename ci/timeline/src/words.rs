@@ -31,6 +31,7 @@ pub fn short(on: On) -> &'static str {
         On::Notify => "notify",
         On::Barrier => "barrier",
         On::Yield => "yield",
+        On::Budget => "budget",
         On::Io => "I/O",
         On::Other => "other",
     }
@@ -49,6 +50,7 @@ pub fn long(on: On) -> &'static str {
         On::Notify => "a notification",
         On::Barrier => "the others at a barrier",
         On::Yield => "its next turn",
+        On::Budget => "a turn: its budget of 128 is used up",
         On::Io => "the operating system",
         On::Other => "something else",
     }

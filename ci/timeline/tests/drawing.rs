@@ -319,3 +319,32 @@ fn thousands_of_waits_of_one_task_are_an_area() {
     assert!(svg.contains(">up to 9995 waiting</text>"), "{svg}");
     assert!(svg.len() < 3 * 1024, "{} bytes", svg.len());
 }
+
+#[test]
+fn tasks_of_a_local_set_run_within_the_poll_of_the_one_that_drives_it() {
+    let recording = Recording::parse(
+        r#"{"listing": "kitchen", "ends": 1, "tasks": [
+{"name": "main", "line": 3},
+{"name": "cook", "line": 5, "parent": 0}
+], "events": [
+{"at":0,"task":0,"is":"poll"},
+{"at":0,"task":1,"is":"spawn","by":0,"line":5},
+{"at":0,"task":1,"is":"poll"},
+{"at":0,"task":1,"is":"print","text":"hot","line":6},
+{"at":0,"task":1,"is":"end","how":"returned"},
+{"at":0,"task":0,"is":"print","text":"open","line":7},
+{"at":0,"task":0,"is":"wait","wait":0,"on":"sleep","line":8,"until":1},
+{"at":0,"task":0,"is":"pause"},
+{"at":1,"task":0,"is":"wake","by":"clock","wait":0},
+{"at":1,"task":0,"is":"poll"},
+{"at":1,"task":0,"is":"over","wait":0,"how":"ready"},
+{"at":1,"task":0,"is":"end","how":"returned"}
+]}"#,
+    );
+    let recording = recording.unwrap_or_else(|fault| panic!("{fault}"));
+    let picture = draw(&[&recording]);
+    // Lane by lane: `main` twice, the first time from before until after the cook.
+    let of = |name| attributes(&picture, ".tokio rect.r", name);
+    assert_eq!(of("x"), ["0%", "97.6%", "2.4%"]);
+    assert_eq!(of("width"), ["6.9%", "2.1%", "2.1%"]);
+}

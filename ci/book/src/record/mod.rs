@@ -8,6 +8,8 @@
 mod overlay;
 mod program;
 mod source;
+mod stand_in;
+mod twice;
 mod twin;
 
 use crate::preprocess::{Problems, shown};
@@ -20,7 +22,7 @@ use overlay::Overlay;
 use std::fs;
 use std::path::{Path, PathBuf};
 use timeline::Recording;
-use timeline::assemble::assemble;
+use timeline::assemble::{Refusal, assemble};
 
 /// Something that can be recorded.
 #[derive(Debug, Clone, Copy)]
@@ -82,16 +84,18 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<String> {
         let recording = match subject {
             Subject::Listing(listing) => {
                 let program = programs.next().context("a program for each listing")?;
-                of_listing(root, listing, program)
+                twice::alike(root, subject, || of_listing(root, listing, program))
             }
-            Subject::Twin(listing, file) => of_twin(root, listing, file),
+            Subject::Twin(listing, file) => {
+                twice::alike(root, subject, || of_twin(root, listing, file))
+            }
         };
         let name = subject.name();
-        let recording = recording.with_context(|| {
+        let text = recording.and_then(|recording| twice::checked(&recording));
+        let text = text.with_context(|| {
             format!("{}: cannot be recorded", shown(root, subject.source()))
         })?;
         let file = subject.file();
-        let text = recording.to_text();
         if fs::read_to_string(&file).is_ok_and(|before| before == text) {
             continue;
         }
@@ -178,10 +182,19 @@ fn of_listing(root: &Path, listing: &Listing, program: &Path) -> Result<Recordin
     let folder = program.parent().context("a program lies in a folder")?;
     let heard = program::run(program, folder, listing.declared.exit)?;
     let output = output_of(root, listing, &program::printed(&heard))?;
-    let lines = source::lines(&listing.source)?;
-    let recording =
-        assemble(&listing.name, lines, &heard).map_err(|why| anyhow!(why))?;
+    let source = source::of(&listing.source)?;
+    let recording = assemble(&listing.name, &source, &heard)
+        .map_err(|refusal| refused(root, listing, refusal))?;
     Ok(told_as_on_the_page(recording, &output))
+}
+
+fn refused(root: &Path, listing: &Listing, refusal: Refusal) -> Problems {
+    let file = shown(root, &listing.source);
+    let problem = Problem::new(file, refusal.why, refusal.help);
+    Problems(vec![match refusal.line {
+        Some(line) => problem.at(line as usize),
+        None => problem,
+    }])
 }
 
 fn of_twin(root: &Path, listing: &Listing, file: &Path) -> Result<Recording> {

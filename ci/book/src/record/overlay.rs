@@ -4,6 +4,7 @@
 //! built with other flags. Of each crate it holds the manifest, the library and the
 //! listings to be recorded; versions come from the workspace's own `Cargo.lock`.
 
+use super::stand_in;
 use anyhow::{Context, Result, anyhow, bail};
 use listings::workspace::{Listing, ListingCrate, Workspace};
 use std::fs;
@@ -47,11 +48,13 @@ impl Overlay {
         let manifest = root_manifest(&workspace.root, members)?;
         write(&dir.join("Cargo.toml"), &manifest)?;
         let lock = workspace.root.join("Cargo.lock");
+        stand_in::write_manifest(&workspace.root, &dir.join("tracing"))?;
         // Cargo takes out of it what the copy does not need: only a newer one is copied.
-        if newer(&lock, &dir.join("Cargo.lock")) {
-            fs::create_dir_all(&dir)?;
-            fs::copy(&lock, dir.join("Cargo.lock"))
-                .with_context(|| format!("cannot copy {}", lock.display()))?;
+        let copy = dir.join("Cargo.lock");
+        if newer(&lock, &copy) || !stand_in::is_locked(&copy) {
+            let text = fs::read_to_string(&lock)
+                .with_context(|| format!("cannot read {}", lock.display()))?;
+            write(&copy, &stand_in::unlocked(&text))?;
         }
         let target = all.join("target");
         Ok(Self { dir, target })
@@ -82,6 +85,13 @@ impl Overlay {
         let status = command.status().context("cannot start cargo")?;
         if !status.success() {
             bail!("the listings cannot be built for recording: cargo says why above");
+        }
+        if !stand_in::is_locked(&self.dir.join("Cargo.lock")) {
+            bail!(
+                "Tokio was built with another `tracing` than ci/recorder/tracing\n  \
+                 help: delete {} and record again",
+                self.dir.display()
+            );
         }
         let examples = target.join("debug/examples");
         Ok(listings.iter().map(|l| examples.join(&l.name)).collect())
@@ -119,6 +129,9 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
         Some(Value::Array(features)) => features.push("tracing".into()),
         _ => bail!("Cargo.toml: workspace.dependencies.tokio lists no features"),
     }
+    let tracing = Table::from_iter([("path".to_owned(), "tracing".into())]);
+    let patched = table(table(&mut manifest, "patch")?, "crates-io")?;
+    patched.insert("tracing".to_owned(), Value::Table(tracing));
     let profile = table(table(&mut manifest, "profile")?, "dev")?;
     profile.insert("debug".to_owned(), "limited".into());
     // Of a library only its functions' names are read, which do without.
@@ -129,7 +142,7 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
 }
 
 /// Links are followed: to cargo, another path is another package.
-fn absolute(root: &Path, relative: &str) -> Result<String> {
+pub fn absolute(root: &Path, relative: &str) -> Result<String> {
     let path = root.join(relative);
     let path = path
         .canonicalize()
@@ -222,7 +235,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+pub fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return Ok(());
     }

@@ -6,26 +6,26 @@ use proc_macro2::Span;
 use std::fs;
 use std::path::Path;
 use syn::visit::{self, Visit};
-use timeline::assemble::Lines;
+use timeline::assemble::Source;
 
-/// The lines at which a listing's tasks begin.
+/// Where the code of a listing's tasks begins.
 ///
 /// # Errors
 ///
 /// If it cannot be read, or has no `async fn main`.
-pub fn lines(source: &Path) -> Result<Lines> {
+pub fn of(source: &Path) -> Result<Source> {
     let text = fs::read_to_string(source)
         .with_context(|| format!("cannot read {}", source.display()))?;
     of_text(&text)
 }
 
-fn of_text(text: &str) -> Result<Lines> {
+fn of_text(text: &str) -> Result<Source> {
     let main = find_main(text)?;
     let mut walk = Walk {
         within: Vec::new(),
-        lines: Lines {
+        lines: Source {
             main: line(main.sig.fn_token.span),
-            ..Lines::default()
+            ..Source::default()
         },
     };
     walk.visit_file(&syn::parse_file(text)?);
@@ -39,7 +39,7 @@ fn line(of: Span) -> u32 {
 struct Walk {
     /// The modules, types and functions around what is visited.
     within: Vec<String>,
-    lines: Lines,
+    lines: Source,
 }
 
 impl Walk {

@@ -1,11 +1,24 @@
 //! Makes a [`Recording`] of the notes that a program took while it ran.
+//!
+//! It is refused, with the line and the way out, where it would not be true or not be the
+//! same twice: a thread runs or wakes a task, `spawn_blocking` is used, two tasks print
+//! one line of output, or a future keeps the waker of an earlier poll while others wait
+//! beside it. `cargo book record` also refuses what two runs do differently (chance, real
+//! time), and a recording that its own reader would not take.
 
+mod causes;
+mod log;
 mod names;
+mod output;
+mod places;
+mod wait;
 mod waits;
 
 use crate::notes::{MAIN, Note, Noted, Stack};
-use crate::{By, End, Event, Is, Recording, Task};
+use crate::{By, End, Is, Recording, Task};
+use log::Log;
 use names::Spawned;
+use output::Output;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use waits::Waits;
@@ -19,9 +32,10 @@ pub enum Heard {
     Note(Noted),
 }
 
-/// Where the code of a program's tasks begins, as lines counted from 1.
+/// What has to be known of a program's source: where the code of its tasks begins, as
+/// lines counted from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lines {
+pub struct Source {
     /// Of `async fn main`.
     pub main: u32,
     /// Of each `async fn`, by its name with the modules and the type around it.
@@ -30,24 +44,45 @@ pub struct Lines {
     pub blocks: BTreeMap<u32, u32>,
 }
 
+/// Why there is no true recording of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The line of the listing, 1-based, where one is to blame.
+    pub line: Option<u32>,
+    /// The reason.
+    pub why: String,
+    /// The way out.
+    pub help: String,
+}
+
+impl Refusal {
+    fn new(why: &str, help: &str) -> Self {
+        Self {
+            line: None,
+            why: why.to_owned(),
+            help: help.to_owned(),
+        }
+    }
+}
+
 /// Makes a recording of what was heard.
 ///
 /// # Errors
 ///
-/// In one sentence, why a recording of this program would not be the same twice.
+/// If a recording of this program would not be true, or not be the same twice.
 pub fn assemble(
     listing: &str,
-    lines: Lines,
+    source: &Source,
     heard: &[Heard],
-) -> Result<Recording, String> {
-    let mut assembly = Assembly::new(lines);
+) -> Result<Recording, Refusal> {
+    let mut assembly = Assembly::new(source);
     for heard in heard {
         match heard {
-            Heard::Text(text) => assembly.printed(text),
+            Heard::Text(text) => assembly.printed(text)?,
             Heard::Note(noted) => assembly.noted(noted)?,
         }
     }
-    Ok(assembly.finish(listing))
+    assembly.finish(listing)
 }
 
 /// What is known of a task while it lives.
@@ -59,9 +94,9 @@ struct State {
     end: Option<End>,
 }
 
-struct Assembly {
-    lines: Lines,
-    now: Duration,
+struct Assembly<'a> {
+    source: &'a Source,
+    log: Log,
     tasks: Vec<Task>,
     states: Vec<State>,
     /// Tokio's numbers of the tasks that live.
@@ -73,25 +108,26 @@ struct Assembly {
     /// The task that ended last: what waits for its end is woken after it.
     ended: Option<usize>,
     waits: Waits,
-    /// Output that has not been ended by a newline, and the line it comes from.
-    text: String,
-    line: Option<u32>,
-    events: Vec<Event>,
+    output: Output,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doing {
     Poll,
-    Drop,
+    Drop {
+        /// Its thread was panicking before.
+        panicking: bool,
+    },
 }
 
-impl Assembly {
-    fn new(lines: Lines) -> Self {
+impl<'a> Assembly<'a> {
+    fn new(source: &'a Source) -> Self {
         Self {
-            now: Duration::ZERO,
+            source,
+            log: Log::default(),
             tasks: vec![Task {
                 name: "main".to_owned(),
-                line: Some(lines.main),
+                line: Some(source.main),
                 code: None,
                 parent: None,
             }],
@@ -101,90 +137,108 @@ impl Assembly {
             left: None,
             ended: None,
             waits: Waits::default(),
-            text: String::new(),
-            line: None,
-            events: Vec::new(),
-            lines,
+            output: Output::default(),
         }
     }
 
-    fn noted(&mut self, noted: &Noted) -> Result<(), String> {
-        let returned = matches!(&noted.note, Note::Drop { library }
-            if self.left == self.index(noted.task) && !is_cancelled(library));
+    fn noted(&mut self, noted: &Noted) -> Result<(), Refusal> {
+        let task = self.index(noted.task);
+        let returned = matches!(&noted.note, Note::Drop { library, .. }
+            if self.left == task && !causes::is_cancelled(library));
         if returned {
             self.left = None;
         }
-        self.pause();
-        self.now = Duration::from_nanos(noted.at);
-        let task = self.index(noted.task);
+        self.pause()?;
+        self.log.now = Duration::from_nanos(noted.at);
+        if !matches!(noted.note, Note::Clone { .. } | Note::Forget { .. }) {
+            self.waits.settle(&mut self.log);
+        }
         match &noted.note {
+            Note::Spawn { kind, .. } if kind == "blocking" => {
+                return Err(Refusal::new(
+                    "it uses `spawn_blocking`, as `tokio::fs` does: threads have no \
+                     order that would be the same twice",
+                    "show it without a timeline",
+                ));
+            }
             Note::Spawn {
                 id,
-                kind,
                 name,
                 spawner,
                 line,
-            } => {
-                if kind == "blocking" {
-                    return Err(
-                        "it uses `spawn_blocking`: threads have no order that \
-                                would be the same twice"
-                            .to_owned(),
-                    );
-                }
-                self.spawned(*id, name, spawner.as_deref(), *line, task);
-            }
+                ..
+            } => self.spawned(*id, name, spawner.as_deref(), *line, task),
             Note::Poll => self.polled(task),
-            Note::Drop { library } => self.dropped(task, library),
+            Note::Drop { library, panicking } => {
+                self.dropped(task, library, *panicking);
+            }
             Note::Leave { panicking } => self.leave(*panicking),
             Note::Ended { id } => self.ended(*id),
+            Note::Printing { line } => self.output.printing(*line),
+            Note::Printed => self.output.complete(),
+            Note::Thread => {
+                return Err(Refusal::new(
+                    "another thread runs a task of it or wakes one: threads have no \
+                     order that would be the same twice",
+                    "show it without a timeline",
+                ));
+            }
+            waking => self.of_wakers(waking, task),
+        }
+        Ok(())
+    }
+
+    /// What is noted of operations and wakers, while the task `running` ran.
+    fn of_wakers(&mut self, note: &Note, running: Option<usize>) {
+        let (log, waits) = (&mut self.log, &mut self.waits);
+        match note {
             Note::Polled {
                 operation,
                 ready,
                 until,
                 stack,
             } => {
-                let until = until.map(|ms| self.now + Duration::from_millis(ms));
-                if let Some(task) = task {
-                    let waits = &mut self.waits;
-                    let events =
-                        waits.operation(task, *operation, *ready, until, stack);
-                    self.happened(task, events);
+                let until = until.map(Duration::from_nanos);
+                if let Some(task) = running {
+                    waits.operation(log, task, *operation, *ready, until, stack);
                 }
             }
-            Note::Closed { operation } => {
-                for (task, is) in self.waits.closed(*operation) {
-                    self.happened(task, [is]);
+            Note::Closed { operation } => waits.closed(log, *operation),
+            Note::Clone {
+                waker,
+                from: Some(from),
+                ..
+            } => waits.passed_on(*from, *waker),
+            Note::Clone {
+                waker,
+                owner,
+                operation,
+                stack,
+                ..
+            } => {
+                let owner = self.ids.get(owner).copied();
+                if let Some(task) = owner.filter(|_| owner == running) {
+                    waits.cloned(log, task, *waker, *operation, stack);
                 }
             }
-            Note::Clone { stack } => {
-                if let Some(task) = task {
-                    let events = self.waits.cloned(task, stack);
-                    self.happened(task, events);
-                }
+            Note::Forget { waker, stack } => {
+                waits.forgotten(log, *waker, running, stack);
             }
-            Note::Wake { woken, stack } => self.woken(*woken, task, stack),
-            Note::Printing { line } => self.line = Some(*line),
-            Note::Thread => {
-                return Err("its tasks run on several threads, which have no order \
-                            that would be the same twice"
-                    .to_owned());
+            Note::Wake {
+                woken,
+                waker,
+                spent,
+                stack,
+            } => {
+                let wait = waker.and_then(|waker| waits.woken(waker, *spent));
+                self.woken(*woken, running, wait, stack);
             }
+            _ => {}
         }
-        Ok(())
     }
 
     fn index(&self, id: Option<u64>) -> Option<usize> {
         self.ids.get(&id?).copied()
-    }
-
-    fn happened(&mut self, task: usize, events: impl IntoIterator<Item = Is>) {
-        let at = self.now;
-        self.events.extend(events.into_iter().map(|is| Event {
-            at,
-            task: Some(task),
-            is,
-        }));
     }
 
     fn spawned(
@@ -196,10 +250,11 @@ impl Assembly {
         by: Option<usize>,
     ) {
         let task = self.tasks.len();
-        let spawned = spawner.and_then(names::spawned);
+        let functions = &self.source.functions;
+        let spawned = spawner.and_then(|spawner| names::spawned(spawner, functions));
         let code = match &spawned {
-            Some(Spawned::Function(name)) => self.lines.functions.get(name),
-            Some(Spawned::Block) => line.and_then(|at| self.lines.blocks.get(&at)),
+            Some(Spawned::Function(name)) => functions.get(name),
+            Some(Spawned::Block) => line.and_then(|at| self.source.blocks.get(&at)),
             None => None,
         };
         let code = code.copied();
@@ -218,74 +273,86 @@ impl Assembly {
             ..State::default()
         });
         self.ids.insert(id, task);
-        self.happened(task, [Is::Spawn { by, line }]);
+        self.log.push(Some(task), Is::Spawn { by, line });
     }
 
     fn polled(&mut self, task: Option<usize>) {
         let Some(task) = task else { return };
         self.running.push((task, Doing::Poll));
         self.states[task].scheduled = false;
-        self.happened(task, [Is::Poll]);
-        let over = self.waits.polled(task);
-        self.happened(task, over);
+        self.log.push(Some(task), Is::Poll);
+        self.waits.polled(&mut self.log, task);
     }
 
-    fn dropped(&mut self, task: Option<usize>, library: &[String]) {
+    fn dropped(&mut self, task: Option<usize>, library: &[String], panicking: bool) {
         let Some(task) = task else { return };
-        self.running.push((task, Doing::Drop));
+        self.running.push((task, Doing::Drop { panicking }));
         let state = &mut self.states[task];
         state.end = Some(if state.panicked {
             End::Panicked
-        } else if library.iter().any(|name| name.contains("shutdown")) {
-            End::Dropped
-        } else if is_cancelled(library) {
-            End::Aborted
         } else {
-            End::Returned
+            causes::end(library)
         });
     }
 
-    fn leave(&mut self, panicking: bool) {
+    fn leave(&mut self, panics: bool) {
         let Some((task, doing)) = self.running.pop() else {
             return;
         };
-        if doing == Doing::Poll {
-            if panicking {
-                self.states[task].panicked = true;
-            } else {
-                self.left = Some(task);
+        let state = &mut self.states[task];
+        match doing {
+            Doing::Poll if panics => state.panicked = true,
+            Doing::Poll => self.left = Some(task),
+            // Dropped while something else unwinds, it has not panicked itself.
+            Doing::Drop { panicking } if panics && !panicking => {
+                state.end = Some(End::Panicked);
             }
+            Doing::Drop { .. } => {}
         }
     }
 
     /// The poll that was left last did not return: another note came first.
-    fn pause(&mut self) {
-        if let Some(task) = self.left.take() {
-            self.happened(task, [Is::Pause]);
-        }
+    fn pause(&mut self) -> Result<(), Refusal> {
+        let Some(task) = self.left.take() else {
+            return Ok(());
+        };
+        self.waits.paused(&mut self.log, task)?;
+        self.log.push(Some(task), Is::Pause);
+        Ok(())
     }
 
     fn ended(&mut self, id: u64) {
         let Some(task) = self.ids.remove(&id) else {
             return;
         };
-        let over = self.waits.ended(task);
-        self.happened(task, over);
+        self.waits.ended(&mut self.log, task);
         let how = self.states[task].end.unwrap_or(End::Dropped);
-        self.happened(task, [Is::End { how }]);
+        self.log.push(Some(task), Is::End { how });
         self.ended = Some(task);
     }
 
-    fn woken(&mut self, id: u64, running: Option<usize>, stack: &Stack) {
+    fn woken(
+        &mut self,
+        id: u64,
+        running: Option<usize>,
+        wait: Option<waits::Woken>,
+        stack: &Stack,
+    ) {
         let Some(woken) = self.index(Some(id)) else {
             return;
         };
-        let by = self.waker(woken, running, stack);
-        let wait = self.waits.woken(woken, by, self.now, stack);
         // A task that will run anyway is told about once, unless for another wait.
         if self.states[woken].scheduled && wait.is_none() {
             return;
         }
+        let waking = causes::Waking {
+            woken,
+            on: wait.map(|wait| wait.on),
+            running,
+            ended: self.ended,
+            stack,
+        };
+        let by = waking.by(self.log.last());
         self.states[woken].scheduled = true;
         let line = match by {
             By::Task(task) if Some(task) == running => {
@@ -293,77 +360,25 @@ impl Assembly {
             }
             _ => None,
         };
-        self.happened(woken, [Is::Wake { by, wait, line }]);
+        let wait = wait.map(|wait| wait.wait);
+        self.log.push(Some(woken), Is::Wake { by, wait, line });
     }
 
-    /// Who woke a task, while the task `running` ran.
-    fn waker(&self, woken: usize, running: Option<usize>, stack: &Stack) -> By {
-        let through = |part: &str| stack.library.iter().any(|name| name.contains(part));
-        // What waits for a task's end is woken by the runtime, right after it.
-        let ended = match self.events.last() {
-            Some(Event {
-                task: Some(task),
-                is: Is::End { .. },
-                ..
-            }) => Some(*task),
-            _ => self.ended.filter(|_| running.is_none()),
-        };
-        if let Some(ended) = ended
-            && through("tokio::runtime::task::harness")
-        {
-            return By::Task(ended);
-        }
-        match running {
-            Some(task) => By::Task(task),
-            None if through("tokio::runtime::time") => By::Clock,
-            // `yield_now` has the runtime wake the task on the task's own behalf.
-            None if through("::defer::") => By::Task(woken),
-            None => By::Outside,
-        }
-    }
-
-    fn printed(&mut self, text: &str) {
-        self.pause();
-        self.text.push_str(text);
-        while let Some((line, rest)) = self.text.split_once('\n') {
-            let (line, rest) = (line.to_owned(), rest.to_owned());
-            self.print(line);
-            self.text = rest;
-        }
-        if self.text.is_empty() {
-            self.line = None;
-        }
-    }
-
-    fn print(&mut self, text: String) {
+    fn printed(&mut self, text: &str) -> Result<(), Refusal> {
+        self.pause()?;
+        self.waits.settle(&mut self.log);
         let task = self.running.last().map(|(task, _)| *task);
-        self.events.push(Event {
-            at: self.now,
-            task,
-            is: Is::Print {
-                text,
-                line: self.line,
-            },
-        });
+        self.output.heard(&mut self.log, task, text)
     }
 
-    fn finish(mut self, listing: &str) -> Recording {
-        self.pause();
-        if !self.text.is_empty() {
-            let text = std::mem::take(&mut self.text);
-            self.print(text);
-        }
-        Recording {
+    fn finish(mut self, listing: &str) -> Result<Recording, Refusal> {
+        self.pause()?;
+        self.output.finish(&mut self.log);
+        Ok(Recording {
             listing: listing.to_owned(),
-            ends: self.now,
+            ends: self.log.now,
             tasks: self.tasks,
-            events: self.events,
-        }
+            events: self.log.finish(),
+        })
     }
-}
-
-/// Whether a task is dropped because somebody let it be cancelled, and not because it
-/// has returned.
-fn is_cancelled(library: &[String]) -> bool {
-    library.iter().any(|name| name.contains("cancel_task"))
 }

@@ -2,6 +2,7 @@
 
 use crate::On;
 use crate::notes::Stack;
+use std::collections::BTreeMap;
 
 /// What is waited for, and the library's name for it.
 pub fn awaited(stack: &Stack) -> (On, Option<String>) {
@@ -11,9 +12,10 @@ pub fn awaited(stack: &Stack) -> (On, Option<String>) {
         return (On::Other, None);
     };
     let mut on = kind(&path);
+    let own_clock = |path: String| path == "tokio::time::timeout::poll_delay";
     if on == On::Timeout
+        && !called.clone().any(own_clock)
         && let Some(within) = called.find(|path| kind(path) != On::Other)
-        && !matches!(kind(&within), On::Sleep | On::Timeout)
     {
         // Not the timeout's own clock, but what it bounds.
         on = kind(&within);
@@ -71,6 +73,13 @@ pub fn function(name: &str) -> String {
     segments.collect::<Vec<_>>().join("::")
 }
 
+/// Whether a waker was cloned because the task has used up what it may do in one turn.
+/// `yield_now` gives up a turn by the same way.
+pub fn is_budget(stack: &Stack) -> bool {
+    let deferred = |name: &String| path(name) == "tokio::runtime::context::defer";
+    stack.library.iter().any(deferred) && awaited(stack).0 != On::Yield
+}
+
 /// What was spawned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spawned {
@@ -91,24 +100,46 @@ impl Spawned {
 }
 
 /// What was spawned, from the function that spawned it: its last generic argument names
-/// the future, the state of an `async fn` or of an `async` block.
-pub fn spawned(spawner: &str) -> Option<Spawned> {
-    let open = spawner.find("::<")? + 3;
-    let future = spawner[open..].strip_suffix('>')?;
+/// the future, the state of an `async fn` or of an `async` block. `functions` are the
+/// listing's `async` functions.
+pub fn spawned(spawner: &str, functions: &BTreeMap<String, u32>) -> Option<Spawned> {
+    let arguments = split(spawner).pop()?;
+    let future = unboxed(arguments.strip_prefix('<')?.strip_suffix('>')?);
     // The type of an `async fn`'s future is a closure directly within the function; an
-    // `async` block is one within a closure, that of the function or task around it.
-    let closures = future.matches("{closure#").count();
-    Some(if closures == 1 {
-        Spawned::Function(function(future))
-    } else {
-        Spawned::Block
+    // `async` block is one within a closure, that of the function or task around it, or
+    // within a function that is not `async`.
+    let segments = split(future);
+    let closures = segments
+        .iter()
+        .filter(|s| s.starts_with("{closure#"))
+        .count();
+    let name = function(future);
+    let last = |name: &str| name.rsplit("::").next().unwrap_or_default().to_owned();
+    Some(match closures {
+        0 => Spawned::Function(name),
+        1 if functions.keys().any(|known| last(known) == last(&name)) => {
+            Spawned::Function(name)
+        }
+        _ => Spawned::Block,
     })
+}
+
+/// The future in a box: `X` of `core::pin::Pin<alloc::boxed::Box<X>>`.
+fn unboxed(future: &str) -> &str {
+    let mut inner = future;
+    for wrapper in ["core::pin::Pin<", "alloc::boxed::Box<"] {
+        inner = inner
+            .strip_prefix(wrapper)
+            .and_then(|rest| rest.strip_suffix('>'))
+            .unwrap_or(inner);
+    }
+    inner
 }
 
 /// `tokio::sync::mutex::Mutex::lock` of
 /// `<tokio::sync::mutex::Mutex<u32>>::lock::{closure#0}`; of a trait's method the path of
 /// the type, with the method unless it is `poll`.
-fn path(name: &str) -> String {
+pub fn path(name: &str) -> String {
     let mut segments = Vec::new();
     for segment in split(name) {
         if segment.starts_with('{') {
@@ -262,6 +293,7 @@ mod tests {
 
     #[test]
     fn a_task_is_named_after_the_function_whose_future_it_is() {
+        let functions = ["report", "repeated"].map(|name| (name.to_owned(), 1)).into();
         for (spawner, name) in [
             (
                 "tokio::task::spawn::spawn::<gale::report::{closure#0}>",
@@ -279,9 +311,22 @@ mod tests {
                 "tokio::task::spawn::spawn::<gale::report::{closure#0}::{closure#2}>",
                 "async block",
             ),
+            (
+                "tokio::task::spawn::spawn::<gale::repeated<gale::main::{closure#0}::{closure#0}>::{closure#0}>",
+                "repeated",
+            ),
+            (
+                "tokio::task::spawn::spawn::<core::pin::Pin<alloc::boxed::Box<gale::report::{closure#0}>>>",
+                "report",
+            ),
+            // A function that is not `async` returns the handle of what it spawns.
+            (
+                "tokio::task::spawn::spawn::<gale::start::{closure#0}>",
+                "async block",
+            ),
         ] {
-            let spawned = spawned(spawner).map(Spawned::name);
-            assert_eq!(spawned.as_deref(), Some(name), "{spawner}");
+            let found = spawned(spawner, &functions).map(Spawned::name);
+            assert_eq!(found.as_deref(), Some(name), "{spawner}");
         }
     }
 }

@@ -1,37 +1,24 @@
 //! What each task waits for, from its polls, its wakers and its stack.
 //!
-//! Tokio tells of some things that a task can wait for: sleeps, and what is built on its
-//! semaphore. These are *operations* with a number, a poll and an end. Of all others
-//! only this is known: the task's waker was cloned, with the task's stack at that moment.
-//! Such a wait lasts until the task was woken for it, or until the stack of another
-//! wait shows that the task has left the `.await` it was at.
+//! Whatever waits keeps a clone of its task's waker, and the recorder numbers the clones.
+//! The clone that is used says which wait was meant; the one that is dropped, which is
+//! over. No clone equals another, so what is polled again keeps a new one: a wait whose
+//! waker is from an earlier poll has been left, though its waker may lie somewhere still.
+//!
+//! Of sleeps, and of what is built on its semaphore, Tokio tells more. These are
+//! *operations* with a number, a poll and an end.
+//!
+//! A wait that is over before its task pauses is none: its event is struck out.
 
-use super::names::{awaited, place};
+use super::Refusal;
+use super::log::Log;
+use super::names::{awaited, is_budget, place};
+use super::places::{excludes, is_alone, same_place};
+use super::wait::Wait;
 use crate::notes::{Place, Stack};
-use crate::{By, How, Is, On};
+use crate::{How, Is, On};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What is known of a wait.
-#[derive(Debug)]
-struct Wait {
-    number: u32,
-    task: usize,
-    on: On,
-    what: Option<String>,
-    until: Option<Duration>,
-    source: Source,
-    /// Whether the task was woken for it.
-    woken: bool,
-    /// The number of the poll in which it was last seen.
-    seen: u64,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Source {
-    Operation(u64),
-    /// The lines of the listing that lead to it, innermost first.
-    Stack(Vec<Place>),
-}
 
 /// All waits that are not over.
 #[derive(Debug, Default)]
@@ -39,207 +26,348 @@ pub struct Waits {
     open: Vec<Wait>,
     begun: u32,
     polls: u64,
+    /// Each task's last poll.
+    poll_of: BTreeMap<usize, u64>,
+    /// The wait that began with the last note.
+    begun_last: Option<u32>,
+    /// The wait whose waker was dropped with the last note, and by whom.
+    forgotten_last: Option<(u32, Stack)>,
+    /// Wakers that an operation cloned during the poll that is not answered yet.
+    cloned: BTreeMap<u64, BTreeSet<u64>>,
+    /// The operation that was not polled at all, as the budget was used up.
+    put_off: Option<u64>,
+    /// Waits that are over, of futures that may yet use the same waker again.
+    kept: Vec<Wait>,
+}
+
+/// A wait that a task was woken for.
+#[derive(Debug, Clone, Copy)]
+pub struct Woken {
+    pub wait: u32,
+    pub on: On,
 }
 
 impl Waits {
-    /// The waits that a task was woken for end as its poll begins: it looks again, and
-    /// if it then clones its waker once more, it waits anew.
-    pub fn polled(&mut self, task: usize) -> Vec<Is> {
+    /// A note other than one about wakers: what was forgotten is not kept again.
+    pub fn settle(&mut self, log: &mut Log) {
+        let begun = self.begun_last.take();
+        self.alone(log, begun);
+        if let Some((number, _)) = self.forgotten_last.take() {
+            self.end(log, How::Dropped, |wait| wait.number == number);
+        }
+    }
+
+    /// A wait has begun, and nothing was forgotten for it: whatever waited at that place
+    /// was left, though a channel, say, keeps the waker of a `recv` that was dropped.
+    fn alone(&mut self, log: &mut Log, begun: Option<u32>) {
+        let new = self.open.iter().find(|w| Some(w.number) == begun);
+        let Some(new) = new.filter(|new| is_alone(&new.stack)).cloned() else {
+            return;
+        };
+        self.end(log, How::Dropped, |wait| {
+            wait.task == new.task
+                && wait.number != new.number
+                && wait.operation.is_none()
+                && wait.stack == new.stack
+        });
+    }
+
+    /// A task's poll begins. It looks again at what it was woken for, and if that has not
+    /// come, it waits anew.
+    pub fn polled(&mut self, log: &mut Log, task: usize) {
         self.polls += 1;
-        self.end(How::Ready, |wait| {
-            wait.task == task && wait.woken && matches!(wait.source, Source::Stack(_))
-        })
+        self.poll_of.insert(task, self.polls);
+        let woken =
+            |wait: &Wait| wait.task == task && wait.woken && wait.operation.is_none();
+        let kept = self.open.iter().filter(|wait| woken(wait));
+        let kept: Vec<Wait> = kept
+            .filter(|wait| wait.is_by_hand() && !wait.wakers.is_empty())
+            .cloned()
+            .collect();
+        self.kept.extend(kept);
+        self.end(log, How::Ready, woken);
     }
 
     /// An operation was polled.
     pub fn operation(
         &mut self,
+        log: &mut Log,
         task: usize,
         number: u64,
         ready: bool,
         until: Option<Duration>,
         stack: &Stack,
-    ) -> Vec<Is> {
-        let source = Source::Operation(number);
-        let same = |wait: &Wait| wait.source == source;
+    ) {
+        let cloned = self.cloned.remove(&number).unwrap_or_default();
+        let same = |wait: &Wait| wait.operation == Some(number);
+        let poll = self.poll(task);
         if ready {
-            return self.end(How::Ready, same);
+            self.end(log, How::Ready, same);
+            return;
         }
-        // A sleep that is given another deadline is another wait.
-        let mut events = self.end(How::Dropped, |wait| {
-            same(wait) && until.is_some() && wait.until != until
+        if self.put_off.take_if(|put_off| *put_off == number).is_some() {
+            for wait in self.open.iter_mut().filter(|wait| same(wait)) {
+                wait.seen = poll;
+            }
+            return;
+        }
+        // With another deadline, in another task or at another line it is another wait.
+        self.end(log, How::Dropped, |wait| {
+            same(wait)
+                && (wait.task != task
+                    || wait.until != until
+                    || excludes(&stack.listing, &wait.stack.listing))
         });
         if !self.open.iter().any(same) {
-            events.extend(self.left(task, &stack.listing));
-            events.push(self.begin(task, source, until, stack));
+            self.left(log, task, &stack.listing);
+            self.begin(log, task, awaited(stack), until, Some(number), stack);
         }
-        events
+        if let Some(wait) = self.open.iter_mut().find(|wait| same(wait)) {
+            wait.seen = poll;
+            wait.woken = false;
+            wait.direct |= !cloned.is_empty();
+            wait.wakers.extend(cloned);
+        }
     }
 
     /// An operation was dropped.
-    pub fn closed(&mut self, number: u64) -> Vec<(usize, Is)> {
-        let source = Source::Operation(number);
-        let task = self
-            .open
-            .iter()
-            .find(|w| w.source == source)
-            .map(|w| w.task);
-        let ended = self.end(How::Dropped, |wait| wait.source == source);
-        ended
-            .into_iter()
-            .filter_map(|is| Some((task?, is)))
-            .collect()
+    pub fn closed(&mut self, log: &mut Log, number: u64) {
+        self.cloned.remove(&number);
+        self.end(log, How::Dropped, |wait| wait.operation == Some(number));
     }
 
-    /// A task's waker was cloned by something that is no operation.
-    pub fn cloned(&mut self, task: usize, stack: &Stack) -> Vec<Is> {
-        let source = Source::Stack(stack.listing.clone());
-        let (_, what) = awaited(stack);
-        // Some things clone the waker at every poll, so a wait that looks the same is the
-        // same; but in one poll it is cloned once for each.
-        let polls = self.polls;
-        let known = self.open.iter_mut().find(|wait| {
-            wait.task == task
-                && wait.source == source
-                && wait.what == what
-                && wait.seen != polls
-        });
-        if let Some(known) = known {
-            known.seen = polls;
-            return Vec::new();
+    /// A clone was cloned: it is kept for the same.
+    pub fn passed_on(&mut self, from: u64, waker: u64) {
+        let all = self.open.iter_mut().chain(&mut self.kept);
+        for wait in all.filter(|wait| wait.wakers.contains(&from)) {
+            wait.wakers.insert(waker);
         }
-        let mut events = self.left(task, &stack.listing);
-        events.push(self.begin(task, source, None, stack));
-        events
+        for cloned in self.cloned.values_mut().filter(|c| c.contains(&from)) {
+            cloned.insert(waker);
+        }
     }
 
-    /// The wait that a task was woken for, if it is clear which.
-    pub fn woken(
+    /// The waker of a task's poll was cloned.
+    pub fn cloned(
         &mut self,
+        log: &mut Log,
         task: usize,
-        by: By,
-        at: Duration,
+        waker: u64,
+        operation: Option<u64>,
         stack: &Stack,
-    ) -> Option<u32> {
-        let from_clock = by == By::Clock;
-        let of_kind = kind_of_waker(stack);
-        let fits = |wait: &&mut Wait| {
-            wait.task == task
-                && !wait.woken
-                && if from_clock {
-                    wait.until.is_some_and(|until| until <= at)
-                } else {
-                    wait.until.is_none()
-                        && of_kind.is_none_or(|kind| same_kind(kind, wait.on))
-                }
+    ) {
+        let mut on = awaited(stack);
+        if is_budget(stack) {
+            self.settle(log);
+            on = (On::Budget, None);
+            self.put_off = operation;
+        } else if let Some(operation) = operation {
+            self.settle(log);
+            self.cloned.entry(operation).or_default().insert(waker);
+            return;
+        }
+        // Some drop the old waker before they keep the new one.
+        if let Some((number, by)) = &self.forgotten_last
+            && let Some(wait) = self.open.iter_mut().find(|w| w.number == *number)
+            && same_place(&wait.stack, stack)
+            && same_place(by, stack)
+        {
+            wait.wakers.insert(waker);
+            wait.seen = self.polls;
+            self.forgotten_last = None;
+            return;
+        }
+        self.settle(log);
+        self.left(log, task, &stack.listing);
+        let number = self.begin(log, task, on, None, None, stack);
+        let begun = self.open.last_mut().expect("it has just begun");
+        begun.wakers.insert(waker);
+        begun.direct = true;
+        self.begun_last = Some(number);
+    }
+
+    /// A waker was dropped without having been used up; `running` is the task that runs.
+    pub fn forgotten(
+        &mut self,
+        log: &mut Log,
+        waker: u64,
+        running: Option<usize>,
+        stack: &Stack,
+    ) {
+        let begun_last = self.begun_last.take();
+        self.settle(log);
+        self.kept.iter_mut().for_each(|wait| {
+            wait.wakers.remove(&waker);
+        });
+        self.cloned.values_mut().for_each(|wakers| {
+            wakers.remove(&waker);
+        });
+        let kept = |wait: &Wait| wait.wakers.contains(&waker);
+        let Some(at) = self.open.iter().position(kept) else {
+            self.alone(log, begun_last);
+            return;
         };
-        let wait = self
-            .open
-            .iter_mut()
-            .filter(fits)
-            .min_by_key(|wait| (of_kind != Some(wait.on), wait.until))?;
+        let wait = &mut self.open[at];
+        wait.wakers.remove(&waker);
+        let gone = wait.operation.is_none() && wait.wakers.is_empty();
+        if !gone || running != Some(wait.task) {
+            self.alone(log, begun_last);
+            return;
+        }
+        let (number, before) = (wait.number, wait.stack.clone());
+        let renewed = self.open.iter().position(|new| {
+            Some(new.number) == begun_last
+                && new.number != number
+                && same_place(&new.stack, &before)
+                && same_place(&new.stack, stack)
+        });
+        match renewed {
+            // It keeps the new waker instead. If both are of one poll, what it was polled
+            // for at first had come already.
+            Some(_) if !self.open[at].lasts => {
+                let old = self.open.remove(at);
+                log.strike(old.event);
+            }
+            Some(new) => {
+                let new = self.open.remove(new);
+                log.strike(new.event);
+                let old = self.open.iter_mut().find(|w| w.number == number);
+                let old = old.expect("it is another one");
+                old.wakers = new.wakers;
+                old.seen = new.seen;
+            }
+            None => {
+                self.alone(log, begun_last);
+                self.forgotten_last = Some((number, stack.clone()));
+            }
+        }
+    }
+
+    /// The wait that a task was woken for, if the waker is kept for one.
+    pub fn woken(&mut self, waker: u64, spent: bool) -> Option<Woken> {
+        let wait = self.open.iter_mut().find(|w| w.wakers.contains(&waker))?;
+        if spent {
+            wait.wakers.remove(&waker);
+        }
+        if wait.woken {
+            return None;
+        }
         wait.woken = true;
-        Some(wait.number)
+        wait.lasts = true;
+        Some(Woken {
+            wait: wait.number,
+            on: wait.on,
+        })
+    }
+
+    /// A task's poll is over, and it has not returned. What it waits for it has looked at
+    /// in this poll.
+    pub fn paused(&mut self, log: &mut Log, task: usize) -> Result<(), Refusal> {
+        self.settle(log);
+        let poll = self.poll(task);
+        let seen = |wait: &Wait| wait.task == task && wait.seen == poll;
+        let looked = self.open.iter().any(seen);
+        if !looked {
+            let kept = self.kept.iter().filter(|w| w.task == task);
+            let kept: Vec<Wait> =
+                kept.filter(|w| !w.wakers.is_empty()).cloned().collect();
+            for before in kept {
+                let on = awaited(&before.stack);
+                self.begin(log, task, on, None, None, &before.stack);
+                let begun = self.open.last_mut().expect("it has just begun");
+                begun.wakers = before.wakers;
+                begun.direct = true;
+            }
+        }
+        self.kept.retain(|wait| wait.task != task);
+        let past = |wait: &Wait| {
+            wait.task == task && wait.direct && wait.seen != poll && !wait.woken
+        };
+        if let Some(wait) = self.open.iter().find(|w| past(w) && w.is_by_hand())
+            && looked
+        {
+            return Err(wait.refused());
+        }
+        self.end(log, How::Dropped, |wait| past(wait) && !wait.is_by_hand());
+        for wait in self.open.iter_mut().filter(|wait| seen(wait)) {
+            wait.lasts = true;
+        }
+        Ok(())
     }
 
     /// Everything that a task waited for is over, as the task is.
-    pub fn ended(&mut self, task: usize) -> Vec<Is> {
-        self.end(How::Dropped, |wait| wait.task == task)
+    pub fn ended(&mut self, log: &mut Log, task: usize) {
+        self.settle(log);
+        self.kept.retain(|wait| wait.task != task);
+        self.end(log, How::Dropped, |wait| wait.task == task);
+    }
+
+    fn poll(&self, task: usize) -> u64 {
+        self.poll_of.get(&task).copied().unwrap_or_default()
     }
 
     fn begin(
         &mut self,
+        log: &mut Log,
         task: usize,
-        source: Source,
+        (on, what): (On, Option<String>),
         until: Option<Duration>,
+        operation: Option<u64>,
         stack: &Stack,
-    ) -> Is {
-        let (on, what) = awaited(stack);
+    ) -> u32 {
         let (function, line) = place(stack);
         let number = self.begun;
         self.begun += 1;
-        self.open.push(Wait {
-            number,
-            task,
-            on,
-            what: what.clone(),
-            until,
-            source,
-            woken: false,
-            seen: self.polls,
-        });
-        Is::Wait {
+        let is = Is::Wait {
             wait: number,
             on,
             what,
             function,
             line,
             until,
+        };
+        self.open.push(Wait {
+            number,
+            task,
+            on,
+            event: log.push(Some(task), is),
+            lasts: false,
+            until,
+            operation,
+            stack: stack.clone(),
+            wakers: BTreeSet::new(),
+            direct: false,
+            woken: false,
+            seen: self.poll(task),
+        });
+        number
+    }
+
+    /// An `async` function is at one `.await` at a time. What a task waited for at
+    /// another line of one, deeper within the same callers, it has left.
+    fn left(&mut self, log: &mut Log, task: usize, now_at: &[Place]) {
+        self.end(log, How::Dropped, |wait| {
+            wait.task == task && excludes(now_at, &wait.stack.listing)
+        });
+    }
+
+    fn end(&mut self, log: &mut Log, how: How, which: impl Fn(&Wait) -> bool) {
+        for wait in self.open.extract_if(.., |wait| which(wait)) {
+            if !wait.lasts {
+                log.strike(wait.event);
+                continue;
+            }
+            // What it waited for may have come while the task ran.
+            let ready = wait.woken && wait.operation.is_none();
+            let how = if ready { How::Ready } else { how };
+            let wait_number = wait.number;
+            log.push(
+                Some(wait.task),
+                Is::Over {
+                    wait: wait_number,
+                    how,
+                },
+            );
         }
     }
-
-    /// A function is at one `.await` at a time. What a task waited for at another line
-    /// of a function, deeper within the same callers, it has left.
-    fn left(&mut self, task: usize, now_at: &[Place]) -> Vec<Is> {
-        self.end(How::Dropped, |wait| match &wait.source {
-            Source::Stack(was_at) => wait.task == task && excludes(now_at, was_at),
-            Source::Operation(_) => false,
-        })
-    }
-
-    fn end(&mut self, how: How, which: impl Fn(&Wait) -> bool) -> Vec<Is> {
-        self.open
-            .extract_if(.., |wait| which(wait))
-            .map(|wait| Is::Over {
-                wait: wait.number,
-                // What it waited for may have come while the task ran.
-                how: match wait.source {
-                    Source::Stack(_) if wait.woken => How::Ready,
-                    _ => how,
-                },
-            })
-            .collect()
-    }
-}
-
-/// Whether a task cannot be at both places: outermost first, they part at two lines of
-/// one function.
-fn excludes(one: &[Place], other: &[Place]) -> bool {
-    let parting = one
-        .iter()
-        .rev()
-        .zip(other.iter().rev())
-        .find(|(one, other)| one != other);
-    parting.is_some_and(|(one, other)| one.name == other.name)
-}
-
-/// What kind of thing wakes, where the stack of the waker says so.
-fn kind_of_waker(stack: &Stack) -> Option<On> {
-    let inner = stack.library.iter();
-    inner.rev().find_map(|name| {
-        WAKERS
-            .iter()
-            .find(|(part, _)| name.contains(part))
-            .map(|(_, on)| *on)
-    })
-}
-
-/// Parts of the names of functions that wake.
-const WAKERS: &[(&str, On)] = &[
-    ("tokio::runtime::task::harness", On::Join),
-    ("tokio::runtime::task::core", On::Join),
-    ("tokio::sync::mpsc", On::Channel),
-    ("tokio::sync::oneshot", On::Channel),
-    ("tokio::sync::watch", On::Channel),
-    ("tokio::sync::broadcast", On::Channel),
-    ("tokio::sync::mutex", On::Lock),
-    ("tokio::sync::rwlock", On::Lock),
-    ("tokio::sync::semaphore", On::Semaphore),
-    ("tokio::sync::notify", On::Notify),
-    ("tokio::sync::barrier", On::Barrier),
-];
-
-fn same_kind(waker: On, wait: On) -> bool {
-    // A timeout, or something that is not known, may hold anything.
-    waker == wait || matches!(wait, On::Timeout | On::Other)
 }

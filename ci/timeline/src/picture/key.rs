@@ -12,6 +12,7 @@ const WAITS: u8 = 2;
 pub fn class(on: On) -> &'static str {
     match on {
         On::Io => "io",
+        On::Budget => "yield",
         other => words::short(other),
     }
 }

@@ -48,7 +48,9 @@ struct State {
     tasks: usize,
     ended: Vec<bool>,
     last: std::time::Duration,
-    running: Option<usize>,
+    /// The tasks that run, outermost first: a `LocalSet` polls its own within the poll of
+    /// the task that drives it.
+    running: Vec<usize>,
     /// Each wait's task, and whether it is over.
     waits: BTreeMap<u32, (usize, bool)>,
 }
@@ -88,13 +90,16 @@ impl State {
             | Is::Wake {
                 by: By::Task(by), ..
             } if *by >= self.tasks => Err(format!("there is no task {by}")),
-            Is::Poll => match self.running.replace(task) {
-                None => Ok(()),
-                Some(other) => Err(format!("task {other} is running")),
-            },
-            Is::Pause => match self.running.take() {
-                Some(running) if running == task => Ok(()),
-                _ => Err(format!("task {task} was not running")),
+            Is::Poll if self.running.contains(&task) => {
+                Err(format!("task {task} is running"))
+            }
+            Is::Poll => {
+                self.running.push(task);
+                Ok(())
+            }
+            Is::Pause => match self.running.pop_if(|running| *running == task) {
+                Some(_) => Ok(()),
+                None => Err(format!("task {task} was not running")),
             },
             Is::Wait { wait, .. } => match self.waits.insert(*wait, (task, false)) {
                 None => Ok(()),
@@ -109,7 +114,7 @@ impl State {
             },
             Is::End { .. } => {
                 self.ended[task] = true;
-                let _ = self.running.take_if(|running| *running == task);
+                let _ = self.running.pop_if(|running| *running == task);
                 Ok(())
             }
             Is::Spawn { .. } | Is::Print { .. } | Is::Wake { .. } => Ok(()),

@@ -42,8 +42,9 @@ struct Walk<'r> {
     lanes: &'r [Lane],
     lane_of: &'r [usize],
     slots: BTreeMap<Duration, Vec<Slot>>,
-    /// The task that runs, and the instant of its last slot.
-    running: Option<(usize, Duration)>,
+    /// The tasks that run, outermost first, and the instant of each one's last slot. A
+    /// `LocalSet` polls its tasks within the poll of the task that drives it.
+    running: Vec<(usize, Duration)>,
 }
 
 /// The weights of all slots, and the place of every event.
@@ -56,7 +57,7 @@ pub fn places(
         lanes,
         lane_of,
         slots: BTreeMap::new(),
-        running: None,
+        running: Vec::new(),
     };
     let events = recording.events.iter();
     let found: Vec<_> = events.map(|event| (event.at, walk.take(event))).collect();
@@ -84,7 +85,7 @@ impl Walk<'_> {
     /// The slot of an event, and how far in it lies.
     fn take(&mut self, event: &Event) -> (usize, After) {
         let column = self.slots.entry(event.at).or_default();
-        if let Some((task, since)) = &mut self.running
+        if let Some((task, since)) = self.running.last_mut()
             && *since != event.at
         {
             // A task may run while time passes: a blocking call moves the clock.
@@ -92,10 +93,10 @@ impl Walk<'_> {
             column.push(Slot::of(self.lane_of[*task]));
         }
         let last = column.len().saturating_sub(1);
-        let runs = |task| self.running.is_some_and(|(one, _)| one == task);
+        let running = self.running.last().map(|(task, _)| *task);
         match (&event.is, event.task) {
             (Is::Poll, Some(task)) => {
-                self.running = Some((task, event.at));
+                self.running.push((task, event.at));
                 let lane = self.lane_of[task];
                 match column.last().filter(|slot| slot.lane == lane) {
                     Some(slot) if self.lanes[lane].is_folded() => {
@@ -107,11 +108,15 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Is::Pause | Is::End { .. }, Some(task)) if runs(task) => {
-                self.running = None;
+            (Is::Pause | Is::End { .. }, Some(task)) if running == Some(task) => {
+                self.running.pop();
+                if let Some((outer, since)) = self.running.last_mut() {
+                    *since = event.at;
+                    column.push(Slot::of(self.lane_of[*outer]));
+                }
                 (last, After::All)
             }
-            (is, task) => match (self.running, column.last_mut()) {
+            (is, task) => match (running, column.last_mut()) {
                 (Some(_), Some(slot)) => {
                     slot.mark(is, task);
                     (last, After::Marks(slot.marks))

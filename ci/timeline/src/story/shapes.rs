@@ -81,8 +81,8 @@ pub struct Shapes {
 struct Walk<'s, 'a> {
     story: &'s Story<'a>,
     shapes: Shapes,
-    /// The task that runs, since when.
-    running: Option<(usize, Place, usize)>,
+    /// The tasks that run, outermost first, and since when each does.
+    running: Vec<(usize, Place, usize)>,
     /// The waits held, with their tasks.
     waits: BTreeMap<u32, (usize, Bar)>,
     /// For each task who woke it since it last ran.
@@ -107,7 +107,7 @@ impl Shapes {
                 lives: vec![(story.end(), start); story.lanes.len()],
                 ..Self::default()
             },
-            running: None,
+            running: Vec::new(),
             waits: BTreeMap::new(),
             woken: vec![None; tasks],
             waiting: vec![false; tasks],
@@ -146,7 +146,7 @@ impl Walk<'_, '_> {
                 }
             }
             Is::Poll => {
-                self.running = Some((task, place, step));
+                self.running.push((task, place, step));
                 self.wait_no_more(task, place);
                 if let Some(from) = self.woken[task].take() {
                     self.arrow(place, from, lane);
@@ -225,7 +225,7 @@ impl Walk<'_, '_> {
     /// The task does not run any longer.
     fn stop(&mut self, task: usize, step: usize, place: Place) {
         if let Some((_, from, since)) =
-            self.running.take_if(|(running, ..)| *running == task)
+            self.running.pop_if(|(running, ..)| *running == task)
         {
             self.shapes.blocks.push(Block {
                 lane: self.story.lane_of[task],
@@ -267,8 +267,8 @@ impl Walk<'_, '_> {
         let Some((_, mut bar)) = self.waits.remove(&wait) else {
             return;
         };
-        bar.to = match self.running {
-            Some((running, since, _)) if running == task => since,
+        bar.to = match self.running.last() {
+            Some((running, since, _)) if *running == task => *since,
             _ => place,
         };
         bar.dropped = how == How::Dropped;
@@ -281,8 +281,8 @@ impl Walk<'_, '_> {
     /// Closes what is open, and puts each lane's waits below one another.
     fn finish(mut self) -> Shapes {
         let (end, last) = (self.story.end(), self.story.recording.events.len());
-        if let Some((task, ..)) = self.running {
-            self.stop(task, last, end);
+        while let Some((task, ..)) = self.running.last() {
+            self.stop(*task, last, end);
         }
         let open: Vec<u32> = self.waits.keys().copied().collect();
         for wait in open {
