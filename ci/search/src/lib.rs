@@ -1,5 +1,5 @@
 //! The search: an index in parts beside the pages, of which a reader loads what the
-//! words ask for. `src/assets/search.js` reads it.
+//! words ask for. `src/assets/search-index.js` reads it.
 //!
 //! - [`cut`]: what can be found on a page;
 //! - [`words`]: the words and identifiers of a text;

@@ -140,7 +140,7 @@ fn nothing_is_loaded_before(page: &mut Page) {
         .filter(it => /search\\/|assets\\/search/.test(it.name)).length";
     assert_eq!(page.eval(loaded), 0);
     open(page, PAGE);
-    page.wait(&format!("({loaded}) === 2"));
+    page.wait(&format!("({loaded}) === 3"));
 }
 
 fn a_missing_part(page: &mut Page) {
