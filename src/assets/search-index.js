@@ -212,12 +212,15 @@
         return whole;
     }
 
-    const plain = text => tokens(text).flatMap(pieces).map(stem).join(' ');
+    const words = text => tokens(text).flatMap(pieces);
+    const plain = text => words(text).map(stem).join(' ');
 
     /** How much more an entry is worth for its name. */
-    function byName(entry, wanted) {
-        if (entry.terms.some(term => plain(term) === wanted)) {
-            return 3;
+    function byName(entry, query, wanted) {
+        const terms = entry.terms.filter(term => plain(term) === wanted);
+        if (terms.length) {
+            const asked = words(query).join(' ');
+            return terms.some(term => words(term).join(' ') === asked) ? 3 : 2.2;
         }
         const name = plain(entry.heading);
         return name === wanted ? 2.2 : name.startsWith(`${wanted} `) ? 1.2 : 1;
@@ -248,7 +251,7 @@
         const wanted = plain(query);
         const best = found.slice(0, RANKED_BY_NAME).map(({ entry: number, score }) => {
             const entry = index.entry(number);
-            return { entry, score: score * byName(entry, wanted) };
+            return { entry, score: score * byName(entry, query, wanted) };
         });
         best.sort(byScore);
         const isGood = ({ score }) => score > best[0].score / 12;
