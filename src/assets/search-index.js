@@ -135,9 +135,9 @@
             if (term === word) {
                 like.push([known[term], 1, term]);
             } else if (term.startsWith(sure) && stem(term) === stemmed) {
-                like.push([known[term], 0.9, term]);
+                like.push([known[term], 0.8, term]);
             } else if (word.length > 1 && term.startsWith(word)) {
-                begun.push([known[term], 0.4 + 0.4 * word.length / term.length, term]);
+                begun.push([known[term], 0.35 + 0.4 * word.length / term.length, term]);
             }
         }
         if (isLast || !like.length) {
@@ -171,7 +171,7 @@
         const weights = new Float32Array(index.count);
         const [own, any] = [new Set(), new Set()];
         for (const [postings, likeness] of like) {
-            const found = likeness < 0.9 ? any : own;
+            const found = likeness < 0.8 ? any : own;
             for (let at = 0, entry = 0; at < postings.length; at += 2) {
                 entry += postings[at];
                 weights[entry] = Math.max(weights[entry], postings[at + 1] * likeness);
@@ -220,7 +220,7 @@
         const terms = entry.terms.filter(term => plain(term) === wanted);
         if (terms.length) {
             const asked = words(query).join(' ');
-            return terms.some(term => words(term).join(' ') === asked) ? 3 : 2.2;
+            return terms.some(term => words(term).join(' ') === asked) ? 3 : 2.4;
         }
         const name = plain(entry.heading);
         return name === wanted ? 2.2 : name.startsWith(`${wanted} `) ? 1.2 : 1;
