@@ -1,8 +1,8 @@
 'use strict';
 
 // The way into the search: a button, Ctrl+K or Cmd+K. The dialog opens at once; what
-// searches is loaded meanwhile (assets/search.js and the head of the index, which only
-// `cargo book` makes: without it there is nothing to search).
+// searches is loaded meanwhile: assets/search.js, assets/search-index.js and the head of
+// the index, which only `cargo book` makes (without it there is nothing to search).
 (function searchDialog() {
     const address = document.documentElement.dataset.search;
     if (!address) {
@@ -10,7 +10,8 @@
     }
     const root = new URL('..', new URL(address, document.baseURI));
     // What is still to be loaded. The head of the index may come before what reads it.
-    const wanted = new Set(['assets/search.js', address.replace(/^(\.\.\/)*/, '')]);
+    const wanted = new Set([
+        'assets/search-index.js', 'assets/search.js', address.replace(/^(\.\.\/)*/, '')]);
     const early = [];
     window.bookSearch = Object.assign((...part) => early.push(part), { early });
     let dialog;

@@ -20,7 +20,7 @@ async query => {
     field.dispatchEvent(new Event('input'));
     const time = await seen('.search-results a') - start;
     const loaded = performance.getEntriesByType('resource')
-        .filter(it => /\/search[/.]/.test(it.name) && it.responseEnd < start + time)
+        .filter(it => /\/search[/.-]/.test(it.name) && it.responseEnd < start + time)
         .map(it => new URL(it.name).pathname.slice(1));
     await seen('.search-excerpt mark');
     await new Promise(done => setTimeout(done, 300));

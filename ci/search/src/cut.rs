@@ -1,5 +1,6 @@
 //! Cuts a page into what a search can find: its sections and what has a name in them.
 
+use crate::words::tokens;
 use scraper::{ElementRef, Html, Node, Selector};
 use std::collections::BTreeSet;
 
@@ -358,7 +359,14 @@ pub fn keep_first_terms<'a>(pages: impl Iterator<Item = &'a mut Vec<Entry>>) {
     for entry in pages.flatten() {
         entry.terms.retain(|term| {
             let is_term = term.split(' ').count() <= 4 && !term.ends_with(['.', '!']);
-            is_term && known.insert(term.to_lowercase())
+            is_term && known.insert(normal(term))
         });
     }
+}
+
+/// A term as it is compared with others: without case, quotes and the `’s` of a genitive.
+#[must_use]
+pub fn normal(term: &str) -> String {
+    let words: Vec<&str> = tokens(term).collect();
+    words.join(" ").to_lowercase()
 }

@@ -1,7 +1,7 @@
 //! What is found by which word, and how well: weights that a page only adds up.
 
 use super::cut::{Entry, Kind};
-use super::words::{Part, terms};
+use super::words::{Part, terms, tokens};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a word is worth in a name, in an italicised term, in a caption, in a table's
@@ -59,28 +59,34 @@ fn weights(title: &str, entry: &Entry, average: f32) -> HashMap<String, f32> {
     for worth in often.values_mut() {
         *worth = 10.0 * *worth / (*worth + SATURATION * norm);
     }
-    let mut add = |text: &str, worth: f32| {
+    let mut add = |texts: &[&str], worth: f32| {
         let mut named: HashMap<String, f32> = HashMap::new();
-        let mut words = 0;
-        terms(text, |term, part| {
-            words += u16::from(part == Part::Whole);
-            let best = named.entry(term).or_default();
-            *best = best.max(worth * worth_of(part));
-        });
-        // A word is more of a short name than of a long one.
-        let share = 1.0 + 0.12 * f32::from(words.saturating_sub(1));
+        for text in texts {
+            let words = tokens(text).take(20).count().max(1);
+            // A word is more of a short name than of a long one; of many names, the
+            // best counts.
+            let share = 1.0 + 0.12 * (words - 1) as f32;
+            terms(text, |term, part| {
+                let best = named.entry(term).or_default();
+                *best = best.max(worth * worth_of(part) / share);
+            });
+        }
         for (term, worth) in named {
-            *often.entry(term).or_default() += worth / share;
+            *often.entry(term).or_default() += worth;
         }
     };
-    add(&entry.heading, NAME);
-    add(&entry.caption, CAPTION);
-    add(title, TITLE);
-    entry.terms.iter().for_each(|term| add(term, TERM));
-    entry.names.iter().for_each(|name| add(name, NAMES));
+    add(&[&entry.heading], NAME);
+    add(&[&entry.caption], CAPTION);
+    add(&[title], TITLE);
+    add(&borrowed(&entry.terms), TERM);
+    add(&borrowed(&entry.names), NAMES);
     let kind = of_kind(entry.kind);
     often.values_mut().for_each(|worth| *worth *= kind);
     often
+}
+
+fn borrowed(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 fn worth_of(part: Part) -> f32 {

@@ -1,5 +1,5 @@
 //! The search: an index in parts beside the pages, of which a reader loads what the
-//! words ask for. `src/assets/search.js` reads it.
+//! words ask for. `src/assets/search-index.js` reads it.
 //!
 //! - [`cut`]: what can be found on a page;
 //! - [`words`]: the words and identifiers of a text;
@@ -18,11 +18,11 @@ pub mod rows;
 pub mod words;
 
 use anyhow::{Context, Result};
-use cut::{Entry, Kind, cut};
+use cut::{Entry, Kind, cut, normal};
 use files::{FOLDER, Part};
 use index::{Postings, postings};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// How much of a program an excerpt can be taken from, in bytes.
@@ -161,30 +161,40 @@ fn page(path: &str, html: &str) -> Page {
     }
 }
 
-/// What the glossary says is defined somewhere is a term there, italics or not.
+/// Where the glossary says that a term is defined, there it is, and nowhere else,
+/// whatever is set in italics.
 fn define(pages: &mut [Page]) {
-    let mut found = Vec::new();
-    for page in &*pages {
-        for entry in page.entries.iter().filter(|entry| entry.kind == Kind::Term) {
-            let target = entry.definition.as_deref().unwrap_or_default();
-            if let Some(address) = resolved(&page.path, target) {
-                found.push((address, entry.heading.clone()));
-            }
-        }
-    }
-    for ((path, anchor), term) in found {
-        let known = |entry: &Entry| {
-            entry
-                .terms
+    let entries = pages.iter().flat_map(|page| {
+        page.entries
+            .iter()
+            .map(move |entry| (page.path.as_str(), entry))
+    });
+    let there: BTreeSet<(String, String)> = entries
+        .clone()
+        .map(|(path, entry)| (path.to_owned(), entry.anchor.clone()))
+        .collect();
+    let defined = entries.filter_map(|(path, entry)| {
+        let target = entry
+            .definition
+            .as_deref()
+            .filter(|_| entry.kind == Kind::Term)?;
+        let address = resolved(path, target).filter(|it| there.contains(it))?;
+        Some((normal(&entry.heading), (address, entry.heading.clone())))
+    });
+    let defined: BTreeMap<_, _> = defined.collect();
+    for page in pages {
+        for entry in &mut page.entries {
+            let here = (page.path.clone(), entry.anchor.clone());
+            let mut missing: BTreeMap<&String, &String> = defined
                 .iter()
-                .any(|it| it.to_lowercase() == term.to_lowercase())
-        };
-        let page = pages.iter_mut().find(|page| page.path == path);
-        let entries = page.map(|page| &mut page.entries);
-        let entry =
-            entries.and_then(|all| all.iter_mut().find(|it| it.anchor == anchor));
-        if let Some(entry) = entry.filter(|entry| !known(entry)) {
-            entry.terms.push(term);
+                .filter(|(_, (address, _))| *address == here)
+                .map(|(term, (_, name))| (term, name))
+                .collect();
+            entry.terms.retain(|term| {
+                let term = normal(term);
+                missing.remove(&term).is_some() || !defined.contains_key(&term)
+            });
+            entry.terms.extend(missing.into_values().cloned());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Takes words and identifiers out of a text, as `src/assets/search.js` takes them out
+//! Takes words and identifiers out of a text, as `src/assets/search-index.js` takes them out
 //! of a query: `tests/words.json` holds texts of which both must make the same.
 
 /// What of a token a term is.

@@ -100,16 +100,46 @@ pub const OF_THE_BOOK: &[(&str, &str)] = &[
         "concurrent or parallel",
         "ch01-why-async-exists/what-runs-at-the-same-time.html#what-overlaps-in-a-join",
     ),
+    (
+        "work stealing",
+        "ch02-event-loop-from-inside/which-queue-comes-first.html#what-does-multi_thread-do",
+    ),
+    (
+        "budget",
+        "ch02-event-loop-from-inside/which-queue-comes-first.html#who-interrupts-a-task-that-never-waits",
+    ),
+    (
+        "spurious polls",
+        "ch02-event-loop-from-inside/who-polls-a-task.html#what-must-a-waker-keep",
+    ),
+    ("glossary", "appendix-c-glossary.html"),
     ("virtual time", "how-to-read.html#what-is-virtual-time"),
     ("start_paused", "how-to-read.html#what-is-virtual-time"),
     ("timeline", "how-to-read.html#how-do-you-read-a-timeline"),
     // What somebody knows from asyncio.
-    ("asyncio.gather", "ch01-why-async-exists/in-asyncio.html"),
-    ("asyncio.ga", "ch01-why-async-exists/in-asyncio.html"),
-    ("asyncio.run", "ch01-why-async-exists/in-asyncio.html"),
-    ("asyncio.to_thread", "ch01-why-async-exists/in-asyncio.html"),
-    ("to_thread", "ch01-why-async-exists/in-asyncio.html"),
-    ("create_task", "ch01-why-async-exists/in-asyncio.html"),
+    (
+        "asyncio.gather",
+        "appendix-a-phrasebook.html#asyncio.gather",
+    ),
+    ("asyncio.ga", "appendix-a-phrasebook.html#asyncio.gather"),
+    ("asyncio.run", "appendix-a-phrasebook.html#asyncio.run"),
+    (
+        "asyncio.to_thread",
+        "appendix-a-phrasebook.html#asyncio.to_thread",
+    ),
+    ("to_thread", "appendix-a-phrasebook.html#asyncio.to_thread"),
+    (
+        "create_task",
+        "appendix-a-phrasebook.html#asyncio.create_task",
+    ),
+    (
+        "asyncio.timeout",
+        "appendix-a-phrasebook.html#asyncio.timeout",
+    ),
+    (
+        "call_soon_threadsafe",
+        "appendix-a-phrasebook.html#loop.call_soon_threadsafe",
+    ),
     // Questions, identifiers, slips.
     (
         "how long may a call block?",
