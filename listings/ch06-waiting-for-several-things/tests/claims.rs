@@ -180,7 +180,7 @@ async fn a_panic_in_a_branch_drops_its_siblings() {
 
 #[test]
 fn select_all_of_nothing_panics() {
-    let said = panic_of(select_all(Vec::<Ready<()>>::new()));
+    let said = panic_of(async { select_all(Vec::<Ready<()>>::new()).await });
     assert!(said.contains("is_empty"), "{said}");
 }
 
@@ -225,4 +225,48 @@ async fn try_join_all_of_an_unknown_number_gives_errors_in_order() {
     let calls = [()].into_iter().flat_map(|()| calls.clone());
     let reason = try_join_all(calls).await.expect_err("the second fails");
     assert_eq!((reason, begun.elapsed()), ("no power", 60 * SECOND));
+}
+
+/// The order in which two branches of a `join!` read 300 messages each.
+macro_rules! order_of_reads {
+    ($($biased:tt)?) => {{
+        async fn drain(name: char, order: &RefCell<String>) {
+            let (sender, mut inbox) = mpsc::unbounded_channel();
+            for message in 0..300 {
+                sender.send(message).expect("the inbox is there");
+            }
+            drop(sender);
+            while inbox.recv().await.is_some() {
+                let mut order = order.borrow_mut();
+                if !order.ends_with(name) {
+                    order.push(name);
+                }
+            }
+        }
+        let order = RefCell::new(String::new());
+        tokio::join!($($biased;)? drain('a', &order), drain('b', &order));
+        order.take()
+    }};
+}
+
+#[tokio::test]
+async fn a_biased_join_lets_its_first_branch_spend_every_budget() {
+    assert_eq!(order_of_reads!(biased), "ab");
+    assert_eq!(order_of_reads!(), "ababab");
+}
+
+#[tokio::test]
+async fn a_select_that_draws_sees_a_stop_after_a_few_orders() {
+    let mut served = 0;
+    for _ in 0..100 {
+        let mut stop = pin!(ready(()));
+        loop {
+            tokio::select! {
+                () = ready(()) => served += 1,
+                () = &mut stop => break,
+            }
+        }
+    }
+    // One each on average.
+    assert!((50..=200).contains(&served), "{served} in 100 loops");
 }
