@@ -252,7 +252,8 @@ macro_rules! order_of_reads {
 #[tokio::test]
 async fn a_biased_join_lets_its_first_branch_spend_every_budget() {
     assert_eq!(order_of_reads!(biased), "ab");
-    assert_eq!(order_of_reads!(), "ababab");
+    let order = order_of_reads!();
+    assert!(order.starts_with("abab"), "they take turns: {order}");
 }
 
 #[tokio::test]
