@@ -10,7 +10,7 @@ use futures::future::{join_all, select_all, select_ok, try_join_all};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, stream};
 use tokio::runtime::Builder;
-use tokio::sync::{Semaphore, broadcast, mpsc};
+use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout};
 
@@ -176,6 +176,20 @@ async fn a_panic_in_a_branch_drops_its_siblings() {
     let end = AssertUnwindSafe(calls).catch_unwind().await;
     end.expect_err("the panic leaves join!");
     assert!(dropped.get());
+}
+
+#[tokio::test]
+async fn closed_channels_and_empty_sets_are_ready_again_and_again() {
+    let (_, mut orders) = mpsc::channel::<()>(1);
+    let (_, mut sign) = watch::channel(());
+    let mut tasks = JoinSet::<()>::new();
+    let mut ended = stream::empty::<()>();
+    for _ in 0..2 {
+        assert_eq!(orders.recv().now_or_never(), Some(None));
+        assert!(matches!(sign.changed().now_or_never(), Some(Err(_))));
+        assert!(matches!(tasks.join_next().now_or_never(), Some(None)));
+        assert_eq!(ended.next().now_or_never(), Some(None));
+    }
 }
 
 #[test]
