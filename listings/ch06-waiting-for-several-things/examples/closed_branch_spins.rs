@@ -1,0 +1,53 @@
+//! Nobody will send another order, and the loop over the inbox keeps turning.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep};
+
+const CLOSING: Duration = Duration::from_secs(1);
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    spinning().await;
+    patient().await;
+}
+
+async fn spinning() {
+    let begun = Instant::now();
+    let (sender, mut orders) = mpsc::channel::<u32>(1);
+    drop(sender);
+    let mut closing = pin!(sleep(CLOSING));
+    let mut turns = 0;
+    while turns < 1000 {
+        turns += 1;
+        tokio::select! {
+            order = orders.recv() => {
+                if let Some(order) = order {
+                    println!("order {order}");
+                }
+            }
+            () = &mut closing => break,
+        }
+    }
+    println!("order:       {turns} turns in {:?}", begun.elapsed());
+}
+
+async fn patient() {
+    let begun = Instant::now();
+    let (sender, mut orders) = mpsc::channel::<u32>(1);
+    drop(sender);
+    let mut closing = pin!(sleep(CLOSING));
+    let mut turns = 0;
+    while turns < 1000 {
+        turns += 1;
+        tokio::select! {
+            Some(order) = orders.recv() => println!("order {order}"),
+            () = &mut closing => break,
+        }
+    }
+    println!("Some(order): {turns} turn in {:?}", begun.elapsed());
+}
+// ANCHOR_END: main
