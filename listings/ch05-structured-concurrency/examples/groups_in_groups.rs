@@ -1,5 +1,6 @@
 //! A convoy of two ships, a group each: a failure deep down stops everything.
 
+use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 use ch05::{GroupError, TaskGroup};
@@ -9,6 +10,12 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 struct Fault(&'static str);
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
 
 struct Hold(&'static str);
 
@@ -51,6 +58,8 @@ async fn main() {
         Ok(())
     })
     .await;
-    println!("{convoy:?}");
+    if let Err(failed) = convoy {
+        println!("failed: {failed}");
+    }
 }
 // ANCHOR_END: main

@@ -141,33 +141,38 @@ fn nested(
 
 #[tokio::test(start_paused = true)]
 async fn tasks_of_inner_groups_are_gone_when_the_outer_scope_returns() {
-    let here = Arc::new(AtomicUsize::new(0));
-    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
-        group.spawn_group(nested(5, Here::new(&here)));
-        group.spawn(fails());
-        Ok(())
-    })
-    .await;
-    failed.expect_err("one task fails");
-    assert_eq!(here.load(Ordering::SeqCst), 0);
+    // In a task: the future of a test is polled only when the queue is empty.
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn_group(nested(5, Here::new(&here)));
+            group.spawn(fails());
+            Ok(())
+        })
+        .await;
+        failed.expect_err("one task fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_inner_scope_given_up_by_a_timeout_is_waited_for_by_the_outer() {
-    let here = Arc::new(AtomicUsize::new(0));
-    let done: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
         let inner = Here::new(&here);
-        group.spawn(async {
-            timeout(SECOND, nested(5, inner))
-                .await
-                .expect_err("it takes 9 s");
+        let done: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn(async {
+                let given_up = timeout(SECOND, nested(5, inner)).await;
+                given_up.map_or(Ok(()), |_| Err("it takes 9 s".to_owned()))
+            });
             Ok(())
-        });
-        Ok(())
-    })
-    .await;
-    done.expect("nothing fails");
-    assert_eq!(here.load(Ordering::SeqCst), 0);
+        })
+        .await;
+        done.expect("nothing fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
