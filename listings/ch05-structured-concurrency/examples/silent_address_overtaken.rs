@@ -25,7 +25,7 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.note(if self.answered { "used" } else { "given up" });
+        self.note(if self.answered { "hung up" } else { "given up" });
     }
 }
 // ANCHOR_END: line

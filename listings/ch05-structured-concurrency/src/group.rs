@@ -19,8 +19,8 @@ task_local! {
     static LIFELINE: Arc<Lifeline>;
 }
 
-/// Held by every task of a group, and by all groups within. When the last is dropped,
-/// the receiver knows.
+/// Held by the body and every task of a group, and by all groups within them. The
+/// receiver hears when the last has let go.
 #[derive(Debug)]
 struct Lifeline {
     _held: Sender<Infallible>,
@@ -111,7 +111,8 @@ impl<E: Send + 'static> TaskGroup<E> {
         &self,
         body: impl Future<Output = Result<R, Failure<E>>>,
     ) -> Result<R, Failure<E>> {
-        let mut body = pin!(body);
+        let lifeline = Arc::clone(&self.lifeline);
+        let mut body = pin!(LIFELINE.scope(lifeline, body));
         poll_fn(|context| {
             if let Poll::Ready(result) = body.as_mut().poll(context) {
                 return Poll::Ready(result);

@@ -157,6 +157,22 @@ async fn tasks_of_inner_groups_are_gone_when_the_outer_scope_returns() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_inner_scope_that_is_dropped_with_the_body_is_waited_for() {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let inner = Here::new(&here);
+        let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn(fails());
+            Ok(nested(5, inner).await?)
+        })
+        .await;
+        failed.expect_err("the task fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_inner_scope_given_up_by_a_timeout_is_waited_for_by_the_outer() {
     let left = tokio::spawn(async {
         let here = Arc::new(AtomicUsize::new(0));
