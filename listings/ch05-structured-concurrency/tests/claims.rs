@@ -113,7 +113,7 @@ async fn the_second_and_the_third_version_lose_a_panic() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_aborted_task_reaches_no_await_after_the_one_where_it_waits() {
+async fn an_aborted_task_runs_no_line_after_the_await_where_it_waits() {
     let (here, gone) = flag();
     let passed = Arc::new(AtomicBool::new(false));
     let reached = Arc::clone(&passed);
