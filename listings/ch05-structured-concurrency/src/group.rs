@@ -65,8 +65,8 @@ pub struct TaskGroup<E> {
     tasks: Mutex<JoinSet<Result<(), Failure<E>>>>,
     lifeline: Arc<Lifeline>,
 }
-
 // ANCHOR_END: group
+
 impl<E: Send + 'static> TaskGroup<E> {
     /// Runs `body`, which may spawn tasks into the group, and waits for all of them.
     ///
