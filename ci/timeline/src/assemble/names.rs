@@ -293,7 +293,9 @@ mod tests {
 
     #[test]
     fn a_task_is_named_after_the_function_whose_future_it_is() {
-        let functions = ["report", "repeated"].map(|name| (name.to_owned(), 1)).into();
+        let functions = ["report", "repeated"]
+            .map(|name| (name.to_owned(), 1))
+            .into();
         for (spawner, name) in [
             (
                 "tokio::task::spawn::spawn::<gale::report::{closure#0}>",

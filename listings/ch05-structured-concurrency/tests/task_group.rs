@@ -1,0 +1,302 @@
+//! What a `TaskGroup` and the race built on it promise.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ch05::{Failure, GroupError, TaskGroup, first_to_answer, interleaved};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// One of those who are here: the count goes down when it is dropped.
+struct Here(Arc<AtomicUsize>);
+
+impl Here {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+async fn waits(here: Here) -> Result<(), String> {
+    let _here = here;
+    sleep(9 * SECOND).await;
+    Ok(())
+}
+
+async fn fails() -> Result<(), String> {
+    sleep(SECOND).await;
+    Err("refused".to_owned())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_returns_the_value_of_its_body_when_all_tasks_have_ended() {
+    let start = Instant::now();
+    let value: Result<u32, GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn(async {
+            sleep(3 * SECOND).await;
+            Ok(())
+        });
+        Ok(7)
+    })
+    .await;
+    assert_eq!(value.expect("nothing fails"), 7);
+    assert_eq!(start.elapsed().as_secs(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_fails_stops_its_tasks() {
+    let here = Arc::new(AtomicUsize::new(0));
+    let start = Instant::now();
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn(waits(Here::new(&here)));
+        sleep(SECOND).await;
+        Err("the body".to_owned())?
+    })
+    .await;
+    assert_eq!(failed.expect_err("it does").to_string(), "the body");
+    assert_eq!(here.load(Ordering::SeqCst), 0);
+    assert_eq!(start.elapsed().as_secs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_stops_the_body_and_its_siblings() {
+    let here = Arc::new(AtomicUsize::new(0));
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        let _body = Here::new(&here);
+        group.spawn(waits(Here::new(&here)));
+        group.spawn(fails());
+        sleep(9 * SECOND).await;
+        Ok(())
+    })
+    .await;
+    assert_eq!(failed.expect_err("it does").failures().len(), 1);
+    assert_eq!(here.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_spawned_late_into_an_empty_group_is_watched_too() {
+    let start = Instant::now();
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        sleep(SECOND).await;
+        group.spawn(fails());
+        sleep(60 * SECOND).await;
+        Ok(())
+    })
+    .await;
+    failed.expect_err("the task fails");
+    assert_eq!(start.elapsed().as_secs(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_group_returns_what_its_body_returns() {
+    let here = Arc::new(AtomicUsize::new(0));
+    let value: Result<u32, GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn(waits(Here::new(&here)));
+        sleep(SECOND).await;
+        group.cancel();
+        Ok(1)
+    })
+    .await;
+    assert_eq!(value.expect("cancelling is no failure"), 1);
+    assert_eq!(here.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_a_failure_with_its_message() {
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn(async { panic!("hold {} is open", 3) });
+        Ok(())
+    })
+    .await;
+    let failed = failed.expect_err("it panics");
+    assert!(
+        matches!(&failed.failures(), [Failure::Panic(why)] if why == "hold 3 is open")
+    );
+}
+
+/// Groups in groups, down to a task that waits.
+fn nested(
+    depth: usize,
+    here: Here,
+) -> futures::future::BoxFuture<'static, Result<(), GroupError<String>>> {
+    Box::pin(TaskGroup::scope(async move |group| {
+        match depth {
+            0 => group.spawn(waits(here)),
+            _ => group.spawn_group(nested(depth - 1, here)),
+        }
+        Ok(())
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_of_inner_groups_are_gone_when_the_outer_scope_returns() {
+    // In a task: the future of a test is polled only when the queue is empty.
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn_group(nested(5, Here::new(&here)));
+            group.spawn(fails());
+            Ok(())
+        })
+        .await;
+        failed.expect_err("one task fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inner_scope_that_is_dropped_with_the_body_is_waited_for() {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let inner = Here::new(&here);
+        let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn(fails());
+            Ok(nested(5, inner).await?)
+        })
+        .await;
+        failed.expect_err("the task fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inner_scope_given_up_by_a_timeout_is_waited_for_by_the_outer() {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let inner = Here::new(&here);
+        let done: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            group.spawn(async {
+                let given_up = timeout(SECOND, nested(5, inner)).await;
+                given_up.map_or(Ok(()), |_| Err("it takes 9 s".to_owned()))
+            });
+            Ok(())
+        })
+        .await;
+        done.expect("nothing fails");
+        here.load(Ordering::SeqCst)
+    });
+    assert_eq!(left.await.expect("no panic"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_holds_on_several_workers() {
+    for _ in 0..200 {
+        let here = Arc::new(AtomicUsize::new(0));
+        let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+            for depth in 0..4 {
+                group.spawn_group(nested(depth, Here::new(&here)));
+            }
+            group.spawn(async { Err("refused".to_owned()) });
+            Ok(())
+        })
+        .await;
+        failed.expect_err("one task fails");
+        assert_eq!(here.load(Ordering::SeqCst), 0);
+    }
+}
+
+#[test]
+fn split_keeps_the_shape_and_leaves_panics_out() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let failed = runtime.expect("a runtime").block_on(async {
+        let failed: Result<(), GroupError<u32>> = TaskGroup::scope(async |group| {
+            group.spawn_group(TaskGroup::scope(async |inner| {
+                inner.spawn(async { Err(1) });
+                inner.spawn(async { Err(2) });
+                Ok(())
+            }));
+            group.spawn(async { panic!("bug") });
+            group.spawn(async { Err(3) });
+            Ok(())
+        })
+        .await;
+        failed.expect_err("all fail")
+    });
+    assert_eq!(failed.leaves().len(), 4);
+    let (odd, rest) = failed.split(|number| number % 2 == 1);
+    let [odd, rest] = [odd, rest].map(|part| part.expect("both").to_string());
+    assert_eq!((odd.as_str(), rest.as_str()), ("3, (1)", "panic: bug, (2)"));
+}
+
+fn addresses<const N: usize>(texts: [&str; N]) -> [SocketAddr; N] {
+    texts.map(|text| format!("{text}:1").parse().expect("an address"))
+}
+
+#[test]
+fn families_alternate_from_the_first_address_on() {
+    let order =
+        interleaved(addresses(["192.0.2.1", "192.0.2.2", "[::1]", "192.0.2.3"]));
+    let order: Vec<_> = order
+        .iter()
+        .map(|address| address.ip().to_string())
+        .collect();
+    assert_eq!(order, ["192.0.2.1", "::1", "192.0.2.2", "192.0.2.3"]);
+    assert!(interleaved([]).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_address_is_called_within_the_minimum_delay_of_the_last() {
+    let (calls, mut called) = mpsc::unbounded_channel();
+    let start = Instant::now();
+    let none =
+        first_to_answer(addresses(["192.0.2.1", "192.0.2.2", "192.0.2.3"]), |_| {
+            calls.send(start.elapsed().as_millis()).expect("it is read");
+            async { Err::<(), _>("refused") }
+        })
+        .await;
+    assert_eq!(none.expect_err("all refuse").len(), 3);
+    drop(calls);
+    let mut times = Vec::new();
+    while let Some(time) = called.recv().await {
+        times.push(time);
+    }
+    assert_eq!(times, [0, 100, 200]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_latest_call_hurries_the_next_by_its_failure() {
+    let start = Instant::now();
+    let [slow, silent, last] = addresses(["192.0.2.1", "192.0.2.2", "192.0.2.3"]);
+    let answered = first_to_answer([slow, silent, last], |to| async move {
+        let waits = if to == slow { 300 } else { 60_000 };
+        sleep(Duration::from_millis(if to == last { 0 } else { waits })).await;
+        if to == last { Ok(()) } else { Err("refused") }
+    })
+    .await;
+    assert_eq!(answered.expect("the last answers").0, last);
+    assert_eq!(start.elapsed().as_millis(), 500);
+}
+
+#[tokio::test]
+async fn the_race_connects_real_sockets_from_within_a_task() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let to = listener.local_addr().expect("it is bound");
+    let race = tokio::spawn(async move {
+        let (from, line) = first_to_answer([to], TcpStream::connect).await?;
+        Ok::<_, Vec<(SocketAddr, std::io::Error)>>((from, line.peer_addr().ok()))
+    });
+    let (from, peer) = race.await.expect("no panic").expect("it listens");
+    assert_eq!((from, peer), (to, Some(to)));
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "broken radio")]
+async fn a_panic_of_the_caller_goes_on() {
+    async fn dial(_to: SocketAddr) -> Result<(), String> {
+        panic!("broken radio")
+    }
+    let _ = first_to_answer(addresses(["192.0.2.1"]), dial).await;
+}
