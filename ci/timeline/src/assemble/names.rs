@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 
 /// What is waited for, and the library's name for it.
 pub fn awaited(stack: &Stack) -> (On, Option<String>) {
-    // The last is the one that the listing's own code called.
-    let mut called = stack.library.iter().rev().map(|name| path(name));
+    // The last is the one that the listing's own code called. A scope of a task-local
+    // only polls what is within it.
+    let scope = |path: &String| path.starts_with("tokio::task::task_local::");
+    let called = stack.library.iter().rev().map(|name| path(name));
+    let mut called = called.filter(|path| !scope(path));
     let Some(mut path) = called.next() else {
         return (On::Other, None);
     };
@@ -277,6 +280,18 @@ mod tests {
         ] {
             assert_eq!(seen(stacked), (on, Some(what.to_owned())), "{stacked}");
         }
+    }
+
+    #[test]
+    fn a_scope_of_a_task_local_is_no_wait() {
+        let scope = "<tokio::task::task_local::TaskLocalFuture<u8, gale::report::{closure#0}> \
+                     as core::future::future::Future>::poll::{closure#0}";
+        let sleep = "<tokio::time::sleep::Sleep as core::future::future::Future>::poll";
+        let stack = Stack {
+            library: vec![sleep.to_owned(), scope.to_owned()],
+            listing: Vec::new(),
+        };
+        assert_eq!(awaited(&stack), (On::Sleep, Some("sleep".to_owned())));
     }
 
     #[test]
