@@ -113,14 +113,17 @@ fn fence(page: &Expanded, written: &Fence, shown: &Fence) -> Vec<Problem> {
             "include an anchor of the file: whole files show their marks",
         );
     }
-    // A compiler's words cannot be wrapped, and a diagram's source is not shown.
-    let as_it_is = written.language() == "mermaid"
-        || written
-            .include
-            .as_ref()
-            .is_some_and(|i| i.file.extension().is_some_and(|e| e == "stderr"));
+    // A compiler's words cannot be wrapped, nor can the place of a panic, and a diagram's
+    // source is not shown.
+    let includes = |extension: &str| {
+        let include = written.include.as_ref();
+        include.is_some_and(|i| i.file.extension().is_some_and(|e| e == extension))
+    };
+    let as_it_is = written.language() == "mermaid" || includes("stderr");
+    let is_panic =
+        |line: &str| includes("out") && line.contains(" panicked at listings/");
     for line in visible.iter().filter(|line| line.chars().count() > WIDTH) {
-        if !as_it_is {
+        if !as_it_is && !is_panic(line) {
             let width = line.chars().count();
             say(
                 format!("a line of {width} characters: {}", line.trim()),

@@ -148,7 +148,7 @@ impl<E: Send + 'static> TaskGroup<E> {
         self.start(async { task.await.map_err(Failure::Error) });
     }
 
-    /// Starts a task that is a group itself. Its failures stay together in this group's.
+    /// Starts a task that is a group itself. Its failures stay together in this one's.
     ///
     /// # Panics
     ///

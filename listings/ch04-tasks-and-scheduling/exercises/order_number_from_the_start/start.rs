@@ -17,7 +17,8 @@ pub enum Started<T> {
     Task(JoinHandle<T>),
 }
 
-/// Polls a future once in place, and spawns it if it waits. It keeps the caller's order.
+/// Polls a future once in place, and spawns it if it waits. It keeps the
+/// caller's order.
 ///
 /// # Panics
 ///
