@@ -62,7 +62,7 @@ fn main() {
     let say =
         |done: &str| println!("{done:<15} {} references", Arc::strong_count(&bell));
 
-    // SAFETY: the table is made for what `into_raw` makes, and takes its reference over.
+    // SAFETY: the table fits what `into_raw` makes, and takes its reference over.
     let waker = unsafe { Waker::from_raw(into_raw(Arc::clone(&bell))) };
     say("made");
     let second = waker.clone();
