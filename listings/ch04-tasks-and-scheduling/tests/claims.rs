@@ -12,9 +12,9 @@ use std::task::Poll;
 
 use common::{MILLISECOND, Rope, count, current_thread, moored};
 use tokio::sync::oneshot;
-use tokio::task::{JoinSet, yield_now};
+use tokio::task::{AbortHandle, JoinSet, yield_now};
 use tokio::time::timeout;
-use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, TaskTracker};
+use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, JoinMap, TaskTracker};
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -119,6 +119,8 @@ fn a_task_that_returns_in_the_poll_in_which_it_is_aborted_keeps_its_result() {
         let (send, own) = oneshot::channel::<tokio::task::AbortHandle>();
         let task = tokio::spawn(async {
             own.await.expect("it is sent").abort();
+            // Ready, so it gives no opportunity to drop the future.
+            std::future::ready(()).await;
             7
         });
         send.send(task.abort_handle()).expect("the task is alive");
@@ -155,11 +157,78 @@ fn an_aborting_guard_does_not_wait() {
 
 #[test]
 fn a_detached_guard_aborts_nothing() {
-    let result = current_thread().block_on(async {
+    let results = current_thread().block_on(async {
         let guard = AbortOnDropHandle::new(tokio::spawn(async { 7 }));
-        guard.detach().await.expect("no panic")
+        let one = guard.detach().await.expect("no panic");
+        let task = tokio::spawn(async { 8 });
+        let plain: AbortHandle = AbortOnDrop::new(task.abort_handle()).detach();
+        drop(plain);
+        (one, task.await.expect("no panic"))
     });
-    assert_eq!(result, 7);
+    assert_eq!(results, (7, 8));
+}
+
+#[test]
+fn a_second_task_for_a_key_replaces_the_first_without_a_result() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let mut berths = JoinMap::new();
+        berths.spawn("north", async move {
+            moored(rope).await;
+        });
+        yield_now().await;
+        berths.spawn("north", async {});
+        assert_eq!(berths.len(), 1);
+        let (_, result) = berths.join_next().await.expect("the second task");
+        result.expect("no panic");
+        assert!(berths.join_next().await.is_none(), "the first was reported");
+    });
+    assert_eq!(count(&drops), 1, "the first was not aborted");
+}
+
+#[test]
+fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
+    struct Torn(#[expect(dead_code, reason = "it counts its drop")] Rope);
+
+    let (rope, drops) = Rope::tied();
+    let hooks = Arc::new(AtomicUsize::new(0));
+    let calls = Arc::clone(&hooks);
+    let here = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == here {
+            calls.fetch_add(1, Ordering::SeqCst);
+        } else {
+            before(info);
+        }
+    }));
+    current_thread().block_on(async move {
+        drop(tokio::spawn(async move { Err::<(), _>(Torn(rope)) }));
+        yield_now().await;
+    });
+    assert_eq!((count(&drops), count(&hooks)), (1, 0));
+}
+
+#[test]
+fn a_task_that_panics_poisons_a_std_mutex_and_releases_both_kinds() {
+    let std_lock = Arc::new(std::sync::Mutex::new(()));
+    let tokio_lock = Arc::new(tokio::sync::Mutex::new(()));
+    let (one, other) = (Arc::clone(&std_lock), Arc::clone(&tokio_lock));
+    current_thread().block_on(async move {
+        let task: tokio::task::JoinHandle<()> = tokio::spawn(async move {
+            let _other = other.lock().await;
+            let _one = one.lock().expect("not yet poisoned");
+            std::panic::panic_any("winch")
+        });
+        assert!(task.await.expect_err("it panics").is_panic());
+    });
+    assert!(std_lock.is_poisoned());
+    assert!(
+        std_lock
+            .try_lock()
+            .is_err_and(|error| matches!(error, std::sync::TryLockError::Poisoned(_)))
+    );
+    assert!(tokio_lock.try_lock().is_ok(), "not released");
 }
 
 #[test]
@@ -323,6 +392,10 @@ fn a_task_and_its_handle_agree_on_the_number() {
         let number = task.id();
         task.abort();
         assert_eq!(task.await.expect_err("it was aborted").id(), number);
+        assert!(
+            tokio::task::try_id().is_none(),
+            "`block_on`'s future has one"
+        );
     });
 }
 
@@ -334,5 +407,8 @@ fn an_open_tracker_keeps_one_waiting_even_if_it_is_empty() {
         waited.expect_err("it is open");
         tracker.close();
         tracker.wait().await;
+        tracker.reopen();
+        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
+        waited.expect_err("it is open again");
     });
 }
