@@ -12,9 +12,8 @@ use std::task::Poll;
 
 use common::{MILLISECOND, Rope, count, current_thread, moored};
 use tokio::sync::oneshot;
-use tokio::task::{AbortHandle, JoinSet, yield_now};
+use tokio::task::yield_now;
 use tokio::time::timeout;
-use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, JoinMap, TaskTracker};
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -143,50 +142,6 @@ fn the_future_has_been_dropped_when_the_handle_says_so() {
 }
 
 #[test]
-fn an_aborting_guard_does_not_wait() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let guard = AbortOnDropHandle::new(tokio::spawn(moored(rope)));
-        yield_now().await;
-        drop(guard);
-        assert_eq!(count(&drops), 0);
-        yield_now().await;
-        assert_eq!(count(&drops), 1);
-    });
-}
-
-#[test]
-fn a_detached_guard_aborts_nothing() {
-    let results = current_thread().block_on(async {
-        let guard = AbortOnDropHandle::new(tokio::spawn(async { 7 }));
-        let one = guard.detach().await.expect("no panic");
-        let task = tokio::spawn(async { 8 });
-        let plain: AbortHandle = AbortOnDrop::new(task.abort_handle()).detach();
-        drop(plain);
-        (one, task.await.expect("no panic"))
-    });
-    assert_eq!(results, (7, 8));
-}
-
-#[test]
-fn a_second_task_for_a_key_replaces_the_first_without_a_result() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let mut berths = JoinMap::new();
-        berths.spawn("north", async move {
-            moored(rope).await;
-        });
-        yield_now().await;
-        berths.spawn("north", async {});
-        assert_eq!(berths.len(), 1);
-        let (_, result) = berths.join_next().await.expect("the second task");
-        result.expect("no panic");
-        assert!(berths.join_next().await.is_none(), "the first was reported");
-    });
-    assert_eq!(count(&drops), 1, "the first was not aborted");
-}
-
-#[test]
 fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
     struct Torn(#[expect(dead_code, reason = "it counts its drop")] Rope);
 
@@ -229,58 +184,6 @@ fn a_task_that_panics_poisons_a_std_mutex_and_releases_both_kinds() {
             .is_err_and(|error| matches!(error, std::sync::TryLockError::Poisoned(_)))
     );
     assert!(tokio_lock.try_lock().is_ok(), "not released");
-}
-
-#[test]
-fn dropping_a_join_set_aborts_its_tasks_and_does_not_wait() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let mut set = JoinSet::new();
-        set.spawn(moored(rope));
-        yield_now().await;
-        drop(set);
-        assert_eq!(count(&drops), 0);
-        yield_now().await;
-        assert_eq!(count(&drops), 1);
-    });
-}
-
-#[test]
-fn tasks_detached_from_a_join_set_go_on() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let mut set = JoinSet::new();
-        set.spawn(moored(rope));
-        set.detach_all();
-        drop(set);
-        yield_now().await;
-        yield_now().await;
-        assert_eq!(count(&drops), 0);
-    });
-}
-
-#[test]
-fn dropping_a_tracker_stops_nothing() {
-    let result = current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        let task = tracker.spawn(async { 7 });
-        drop(tracker);
-        task.await.expect("no panic")
-    });
-    assert_eq!(result, 7);
-}
-
-#[test]
-fn a_tracker_counts_tasks_that_panic_or_are_aborted() {
-    current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        drop(tracker.spawn(async { std::panic::resume_unwind(Box::new("winch")) }));
-        tracker.spawn(pending::<()>()).abort();
-        tracker.close();
-        timeout(1000 * MILLISECOND, tracker.wait())
-            .await
-            .expect("both have ended");
-    });
 }
 
 #[test]
@@ -374,15 +277,6 @@ fn a_destructor_that_panics_turns_an_abort_into_a_panic() {
 }
 
 #[test]
-fn an_abort_on_drop_aborts_beside_the_join_handle() {
-    current_thread().block_on(async {
-        let task = tokio::spawn(pending::<()>());
-        drop(AbortOnDrop::new(task.abort_handle()));
-        assert!(task.await.expect_err("it was aborted").is_cancelled());
-    });
-}
-
-#[test]
 fn a_task_and_its_handle_agree_on_the_number() {
     current_thread().block_on(async {
         let task = tokio::spawn(async { tokio::task::id() });
@@ -396,19 +290,5 @@ fn a_task_and_its_handle_agree_on_the_number() {
             tokio::task::try_id().is_none(),
             "`block_on`'s future has one"
         );
-    });
-}
-
-#[test]
-fn an_open_tracker_keeps_one_waiting_even_if_it_is_empty() {
-    current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
-        waited.expect_err("it is open");
-        tracker.close();
-        tracker.wait().await;
-        tracker.reopen();
-        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
-        waited.expect_err("it is open again");
     });
 }
