@@ -20,7 +20,8 @@ async fn main() {
     for (boat, seconds) in [("ferry", 4), ("tug", 1)] {
         let delivery = tokio::spawn(deliver(begun, boat, seconds));
         match timeout(2 * SECOND, AbortOnDropHandle::new(delivery)).await {
-            Ok(_) => break,
+            Ok(Ok(())) => break,
+            Ok(Err(error)) => panic!("{boat}: {error}"),
             Err(_) => println!("{} s: {boat} is given up", begun.elapsed().as_secs()),
         }
     }

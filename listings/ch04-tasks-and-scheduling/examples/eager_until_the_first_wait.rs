@@ -36,7 +36,10 @@ async fn main() {
         println!("office: the search for {boat} has begun");
         let (how, seen) = match search {
             Started::Done(seen) => ("without a task", seen),
-            Started::Task(task) => ("from a task", task.await.expect("it sails on")),
+            Started::Task(task) => (
+                "from a task",
+                task.await.expect("the search does not panic"),
+            ),
         };
         println!("office: {boat} is {seen} miles off, {how}");
     }

@@ -30,11 +30,7 @@ async fn main() {
     drop(entries);
     match ledger.await {
         Ok(tons) => println!("{tons} tons"),
-        Err(error) => {
-            let payload = error.into_panic();
-            let why = payload.downcast_ref::<String>();
-            println!("the ledger panicked: {}", why.expect("a text"));
-        }
+        Err(error) => println!("the ledger: {error}"),
     }
 }
 // ANCHOR_END: main

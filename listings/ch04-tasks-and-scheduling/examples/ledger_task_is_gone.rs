@@ -8,7 +8,7 @@ use tokio::task::yield_now;
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    // Many services send panics to a log that nobody reads.
+    // In place of a hook that writes to a log.
     panic::set_hook(Box::new(|_| {}));
     let (entries, inbox) = mpsc::channel(8);
     tokio::spawn(keep_ledger(inbox));

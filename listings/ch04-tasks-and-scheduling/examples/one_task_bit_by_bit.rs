@@ -24,7 +24,7 @@ const FLAGS: [&str; 6] = [
 
 fn print_state(when: &str, task: &Waker) {
     // SAFETY: the data of a task's waker is a pointer to its header. That begins with
-    // one atomic word, and the waker keeps it alive. True of 1.54.1, promised by none.
+    // one atomic word, and the waker keeps it alive. True of 1.54.1; nothing guarantees it.
     let state = unsafe { &*task.data().cast::<AtomicUsize>() };
     let state = state.load(Ordering::Acquire);
     // One of the references is the waker that we look through.
@@ -42,7 +42,7 @@ async fn unload(show: oneshot::Sender<Waker>, cargo: oneshot::Receiver<u32>) -> 
     print_state("in its first poll", &own);
     own.wake_by_ref();
     print_state("woken while it runs", &own);
-    show.send(own).expect("main looks");
+    show.send(own).expect("main holds the receiver");
     cargo.await.expect("cargo comes, or the task is aborted")
 }
 // ANCHOR_END: task
@@ -53,11 +53,11 @@ async fn main() {
     let (show, window) = oneshot::channel();
     let (cargo, comes) = oneshot::channel();
     let mut ferry = tokio::spawn(unload(show, comes));
-    let state = window.await.expect("the task shows it");
+    let state = window.await.expect("the task sends its waker first");
     print_state("waits for cargo", &state);
     assert!(poll!(&mut ferry).is_pending());
     print_state("main awaits it", &state);
-    cargo.send(7).expect("the task waits");
+    cargo.send(7).expect("the task holds the receiver");
     print_state("woken by cargo", &state);
     let crates = (&mut ferry)
         .await
@@ -68,9 +68,10 @@ async fn main() {
     println!("{crates} crates");
 
     let (show, window) = oneshot::channel();
+    // Kept: dropping it would wake the tug.
     let (_cargo, comes) = oneshot::channel();
     let mut tug = tokio::spawn(unload(show, comes));
-    let state = window.await.expect("the task shows it");
+    let state = window.await.expect("the task sends its waker first");
     tug.abort();
     print_state("abort() was called", &state);
     (&mut tug).await.expect_err("it was aborted");

@@ -25,10 +25,11 @@ async fn ending(task: JoinHandle<u32>) -> String {
 
 fn why(error: JoinError) -> String {
     match error.try_into_panic() {
-        Ok(payload) => match payload.downcast_ref::<&str>() {
-            Some(text) => format!("panicked: {text}"),
-            None => "panicked without a text".to_owned(),
-        },
+        Ok(payload) => {
+            let literal = payload.downcast_ref::<&str>().copied();
+            let formatted = payload.downcast_ref::<String>().map(String::as_str);
+            format!("panicked: {}", literal.or(formatted).unwrap_or("no text"))
+        }
         Err(_) => "was cancelled".to_owned(),
     }
 }

@@ -12,22 +12,29 @@ async fn main() {
         println!("hook: {}", info.payload_as_str().unwrap_or("no text"));
     }));
 
-    let error = tokio::spawn(breaks("winch")).await;
-    println!("awaited: {}", text(error));
+    // Awaited.
+    println!("awaited: {}", text(tokio::spawn(breaks("winch")).await));
 
+    // Dropped.
     drop(tokio::spawn(breaks("anchor")));
     yield_now().await;
     println!("dropped: main knows of nothing");
 
+    // Passed on.
     let outer = tokio::spawn(async {
         let inner = tokio::spawn(breaks("rudder")).await;
-        if let Err(error) = inner {
-            panic::resume_unwind(error.into_panic());
+        if let Err(error) = inner
+            && let Ok(payload) = error.try_into_panic()
+        {
+            panic::resume_unwind(payload);
         }
     });
     println!("passed on: {}", text(outer.await));
 
-    let crew = tokio::spawn(async { tokio::join!(sings(), breaks("mast")).1 });
+    // Beside a sibling.
+    let crew = tokio::spawn(async {
+        tokio::join!(sings(), breaks("mast"));
+    });
     println!("beside a sibling: {}", text(crew.await));
 }
 
@@ -42,7 +49,8 @@ async fn sings() {
 }
 
 fn text(result: Result<(), JoinError>) -> &'static str {
-    let payload = result.expect_err("it panics").into_panic();
-    payload.downcast_ref::<&'static str>().expect("a text")
+    let payload = result.expect_err("`breaks` always panics").into_panic();
+    let text = payload.downcast_ref::<&'static str>();
+    text.expect("`breaks` panics with a `&str`")
 }
 // ANCHOR_END: main

@@ -12,9 +12,8 @@ use std::task::Poll;
 
 use common::{MILLISECOND, Rope, count, current_thread, moored};
 use tokio::sync::oneshot;
-use tokio::task::{JoinSet, yield_now};
+use tokio::task::yield_now;
 use tokio::time::timeout;
-use tokio_util::task::{AbortOnDrop, AbortOnDropHandle, TaskTracker};
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -119,6 +118,8 @@ fn a_task_that_returns_in_the_poll_in_which_it_is_aborted_keeps_its_result() {
         let (send, own) = oneshot::channel::<tokio::task::AbortHandle>();
         let task = tokio::spawn(async {
             own.await.expect("it is sent").abort();
+            // Ready, so it gives no opportunity to drop the future.
+            std::future::ready(()).await;
             7
         });
         send.send(task.abort_handle()).expect("the task is alive");
@@ -141,77 +142,48 @@ fn the_future_has_been_dropped_when_the_handle_says_so() {
 }
 
 #[test]
-fn an_aborting_guard_does_not_wait() {
+fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
+    struct Torn(#[expect(dead_code, reason = "it counts its drop")] Rope);
+
     let (rope, drops) = Rope::tied();
+    let hooks = Arc::new(AtomicUsize::new(0));
+    let calls = Arc::clone(&hooks);
+    let here = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == here {
+            calls.fetch_add(1, Ordering::SeqCst);
+        } else {
+            before(info);
+        }
+    }));
     current_thread().block_on(async move {
-        let guard = AbortOnDropHandle::new(tokio::spawn(moored(rope)));
+        drop(tokio::spawn(async move { Err::<(), _>(Torn(rope)) }));
         yield_now().await;
-        drop(guard);
-        assert_eq!(count(&drops), 0);
-        yield_now().await;
-        assert_eq!(count(&drops), 1);
     });
+    assert_eq!((count(&drops), count(&hooks)), (1, 0));
 }
 
 #[test]
-fn a_detached_guard_aborts_nothing() {
-    let result = current_thread().block_on(async {
-        let guard = AbortOnDropHandle::new(tokio::spawn(async { 7 }));
-        guard.detach().await.expect("no panic")
-    });
-    assert_eq!(result, 7);
-}
-
-#[test]
-fn dropping_a_join_set_aborts_its_tasks_and_does_not_wait() {
-    let (rope, drops) = Rope::tied();
+fn a_task_that_panics_poisons_a_std_mutex_and_releases_both_kinds() {
+    let std_lock = Arc::new(std::sync::Mutex::new(()));
+    let tokio_lock = Arc::new(tokio::sync::Mutex::new(()));
+    let (one, other) = (Arc::clone(&std_lock), Arc::clone(&tokio_lock));
     current_thread().block_on(async move {
-        let mut set = JoinSet::new();
-        set.spawn(moored(rope));
-        yield_now().await;
-        drop(set);
-        assert_eq!(count(&drops), 0);
-        yield_now().await;
-        assert_eq!(count(&drops), 1);
+        let task: tokio::task::JoinHandle<()> = tokio::spawn(async move {
+            let _other = other.lock().await;
+            let _one = one.lock().expect("not yet poisoned");
+            std::panic::panic_any("winch")
+        });
+        assert!(task.await.expect_err("it panics").is_panic());
     });
-}
-
-#[test]
-fn tasks_detached_from_a_join_set_go_on() {
-    let (rope, drops) = Rope::tied();
-    current_thread().block_on(async move {
-        let mut set = JoinSet::new();
-        set.spawn(moored(rope));
-        set.detach_all();
-        drop(set);
-        yield_now().await;
-        yield_now().await;
-        assert_eq!(count(&drops), 0);
-    });
-}
-
-#[test]
-fn dropping_a_tracker_stops_nothing() {
-    let result = current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        let task = tracker.spawn(async { 7 });
-        drop(tracker);
-        task.await.expect("no panic")
-    });
-    assert_eq!(result, 7);
-}
-
-#[test]
-fn a_tracker_counts_tasks_that_panic_or_are_aborted() {
-    current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        drop(tracker.spawn(async { std::panic::resume_unwind(Box::new("winch")) }));
-        tracker.spawn(pending::<()>()).abort();
-        tracker.close();
-        timeout(1000 * MILLISECOND, tracker.wait())
-            .await
-            .expect("both have ended");
-    });
+    assert!(std_lock.is_poisoned());
+    assert!(
+        std_lock
+            .try_lock()
+            .is_err_and(|error| matches!(error, std::sync::TryLockError::Poisoned(_)))
+    );
+    assert!(tokio_lock.try_lock().is_ok(), "not released");
 }
 
 #[test]
@@ -305,15 +277,6 @@ fn a_destructor_that_panics_turns_an_abort_into_a_panic() {
 }
 
 #[test]
-fn an_abort_on_drop_aborts_beside_the_join_handle() {
-    current_thread().block_on(async {
-        let task = tokio::spawn(pending::<()>());
-        drop(AbortOnDrop::new(task.abort_handle()));
-        assert!(task.await.expect_err("it was aborted").is_cancelled());
-    });
-}
-
-#[test]
 fn a_task_and_its_handle_agree_on_the_number() {
     current_thread().block_on(async {
         let task = tokio::spawn(async { tokio::task::id() });
@@ -323,16 +286,9 @@ fn a_task_and_its_handle_agree_on_the_number() {
         let number = task.id();
         task.abort();
         assert_eq!(task.await.expect_err("it was aborted").id(), number);
-    });
-}
-
-#[test]
-fn an_open_tracker_keeps_one_waiting_even_if_it_is_empty() {
-    current_thread().block_on(async {
-        let tracker = TaskTracker::new();
-        let waited = timeout(20 * MILLISECOND, tracker.wait()).await;
-        waited.expect_err("it is open");
-        tracker.close();
-        tracker.wait().await;
+        assert!(
+            tokio::task::try_id().is_none(),
+            "`block_on`'s future has one"
+        );
     });
 }

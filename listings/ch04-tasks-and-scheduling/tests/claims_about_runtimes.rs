@@ -2,17 +2,21 @@
 
 mod common;
 
-use std::future::pending;
+use std::cell::Cell;
+use std::future::{pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
 use std::thread;
 use std::time::Instant;
 
 use common::{MILLISECOND, Rope, count, current_thread, moored};
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
+use tokio::runtime::{Builder, LocalOptions, Runtime};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{LocalSet, spawn_blocking, spawn_local, yield_now};
+use tokio::time::timeout;
 
 fn one_worker() -> Runtime {
     let builder = &mut Builder::new_multi_thread();
@@ -46,9 +50,11 @@ fn a_task_that_nobody_can_wake_stays_until_its_runtime_goes() {
     runtime.block_on(async move {
         // `pending` keeps no waker, and the handle is dropped.
         drop(tokio::spawn(moored(rope)));
+        // This `Notify` keeps one, and goes with the task.
+        drop(tokio::spawn(async { Notify::new().notified().await }));
         yield_now().await;
     });
-    assert_eq!(runtime.metrics().num_alive_tasks(), 1);
+    assert_eq!(runtime.metrics().num_alive_tasks(), 2);
     assert_eq!(count(&drops), 0);
     drop(runtime);
     assert_eq!(count(&drops), 1);
@@ -85,80 +91,180 @@ fn workers_poll_on_when_block_on_has_returned() {
 }
 
 #[test]
-fn dropping_a_runtime_waits_for_a_poll_that_is_running() {
-    let runtime = one_worker();
-    let (begun, begins) = std::sync::mpsc::channel();
-    let done = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&done);
-    runtime.spawn(async move {
-        begun.send(()).expect("main receives");
-        thread::sleep(50 * MILLISECOND);
-        flag.store(true, Ordering::SeqCst);
-        yield_now().await;
-        unreachable!("it is dropped at its first await after shutdown");
-    });
-    begins.recv().expect("it begins");
-    drop(runtime);
-    assert!(
-        done.load(Ordering::SeqCst),
-        "drop did not wait for the poll"
-    );
+fn workers_may_poll_dozens_of_times_after_their_runtime_is_let_go() {
+    /// Polls that began after `drop(runtime)` was called.
+    fn polls_after_the_drop() -> usize {
+        let runtime = one_worker();
+        let going = Arc::new(AtomicBool::new(false));
+        let polls = Arc::new(AtomicUsize::new(0));
+        let (goes, counter) = (Arc::clone(&going), Arc::clone(&polls));
+        runtime.spawn(poll_fn(move |context| {
+            counter
+                .fetch_add(usize::from(goes.load(Ordering::SeqCst)), Ordering::SeqCst);
+            thread::sleep(MILLISECOND);
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        }));
+        thread::sleep(10 * MILLISECOND);
+        going.store(true, Ordering::SeqCst);
+        drop(runtime);
+        count(&polls)
+    }
+
+    assert!((0..20).any(|_| polls_after_the_drop() >= 24));
 }
 
-/// Lets go of a runtime with a blocking call that goes on until `hold` is dropped.
-/// Returns whether that call had ended when the runtime was gone.
-fn call_ended(
-    let_go: impl FnOnce(Runtime),
+type Work = Box<dyn FnOnce() + Send>;
+
+fn in_a_poll(runtime: &Runtime, work: Work) {
+    runtime.spawn(async move { work() });
+}
+
+fn as_a_call(runtime: &Runtime, work: Work) {
+    runtime.spawn_blocking(work);
+}
+
+/// Lets go of a runtime with work that goes on until `hold` is dropped.
+/// Returns whether that work had ended when the runtime was gone.
+fn work_ended(
+    runtime: Runtime,
+    start: fn(&Runtime, Work),
+    let_go: fn(Runtime),
     hold: std::sync::mpsc::Receiver<()>,
 ) -> bool {
-    let runtime = one_worker();
     let ended = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&ended);
     let (begun, begins) = std::sync::mpsc::channel();
-    runtime.spawn_blocking(move || {
+    let work = Box::new(move || {
         begun.send(()).expect("main receives");
         hold.recv().ok();
         flag.store(true, Ordering::SeqCst);
     });
+    start(&runtime, work);
     begins.recv().expect("it begins");
     let_go(runtime);
     ended.load(Ordering::SeqCst)
 }
 
-#[test]
-fn dropping_a_runtime_waits_for_blocking_calls() {
-    let (go_on, hold) = std::sync::mpsc::channel::<()>();
+/// What makes work end after a while.
+fn soon_over() -> std::sync::mpsc::Receiver<()> {
+    let (go_on, hold) = std::sync::mpsc::channel();
     thread::spawn(move || {
         thread::sleep(50 * MILLISECOND);
         drop(go_on);
     });
-    assert!(call_ended(drop, hold), "drop did not wait");
+    hold
+}
+
+#[test]
+fn dropping_a_runtime_waits_for_a_poll_that_is_running() {
+    assert!(work_ended(one_worker(), in_a_poll, drop, soon_over()));
+}
+
+#[test]
+fn dropping_a_runtime_waits_for_blocking_calls() {
+    for runtime in [one_worker(), current_thread()] {
+        assert!(work_ended(runtime, as_a_call, drop, soon_over()));
+    }
 }
 
 #[test]
 fn shutdown_in_the_background_waits_for_nothing() {
-    let (_go_on, hold) = std::sync::mpsc::channel::<()>();
-    assert!(!call_ended(Runtime::shutdown_background, hold));
+    for start in [in_a_poll, as_a_call] {
+        let (_go_on, hold) = std::sync::mpsc::channel();
+        let let_go = Runtime::shutdown_background;
+        assert!(!work_ended(one_worker(), start, let_go, hold));
+    }
 }
 
 #[test]
 fn shutdown_with_a_timeout_waits_no_longer() {
-    let (_go_on, hold) = std::sync::mpsc::channel::<()>();
-    let let_go = |runtime: Runtime| runtime.shutdown_timeout(10 * MILLISECOND);
-    assert!(!call_ended(let_go, hold));
+    for start in [in_a_poll, as_a_call] {
+        let (_go_on, hold) = std::sync::mpsc::channel();
+        let let_go = |runtime: Runtime| runtime.shutdown_timeout(10 * MILLISECOND);
+        assert!(!work_ended(one_worker(), start, let_go, hold));
+    }
+}
+
+#[test]
+fn a_runtime_dropped_in_async_code_panics_and_one_shut_down_does_not() {
+    fn in_async_code(let_go: fn(Runtime)) -> thread::Result<()> {
+        catch_unwind(AssertUnwindSafe(|| {
+            let inner = current_thread();
+            current_thread().block_on(async move { let_go(inner) });
+        }))
+    }
+
+    in_async_code(Runtime::shutdown_background).expect("no panic");
+    in_async_code(drop).expect_err("it panics");
+}
+
+#[test]
+fn a_queued_blocking_call_may_run_while_its_runtime_goes() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.max_blocking_threads(1).build().expect("a runtime");
+    let (begun, begins) = std::sync::mpsc::channel();
+    let hold = soon_over();
+    runtime.spawn_blocking(move || {
+        begun.send(()).expect("main receives");
+        hold.recv().ok();
+    });
+    let ran = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&ran);
+    runtime.spawn_blocking(move || flag.store(true, Ordering::SeqCst));
+    begins.recv().expect("it begins");
+    drop(runtime);
+    assert!(ran.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_block_on_of_the_handle_polls_no_task() {
+    let runtime = current_thread();
+    let polled = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&polled);
+    runtime.spawn(async move { flag.store(true, Ordering::SeqCst) });
+    runtime.handle().block_on(async {
+        for _ in 0..3 {
+            yield_now().await;
+        }
+    });
+    assert!(!polled.load(Ordering::SeqCst));
+    runtime.block_on(yield_now());
+    assert!(polled.load(Ordering::SeqCst));
+}
+
+#[test]
+fn local_tasks_share_an_rc() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.build_local(LocalOptions::default());
+    let tons = runtime.expect("a runtime").block_on(async {
+        let tons = Rc::new(Cell::new(0));
+        let boats = [7, 12].map(|cargo| {
+            let tons = Rc::clone(&tons);
+            spawn_local(async move { tons.set(tons.get() + cargo) })
+        });
+        for boat in boats {
+            boat.await.expect("no panic");
+        }
+        tons.get()
+    });
+    assert_eq!(tons, 19);
 }
 
 #[test]
 fn a_blocking_call_that_has_not_begun_can_be_aborted() {
     let mut builder = Builder::new_current_thread();
-    let runtime = builder.max_blocking_threads(1).build().expect("a runtime");
+    let builder = builder.max_blocking_threads(1).enable_time();
+    let runtime = builder.build().expect("a runtime");
     let ran = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&ran);
     runtime.block_on(async move {
         let (go_on, wait) = std::sync::mpsc::channel::<()>();
         let first = spawn_blocking(move || wait.recv().ok());
-        let second = spawn_blocking(move || flag.store(true, Ordering::SeqCst));
+        let mut second = spawn_blocking(move || flag.store(true, Ordering::SeqCst));
         second.abort();
+        let early = timeout(20 * MILLISECOND, &mut second).await;
+        early.expect_err("it answers when a thread takes it out of the queue");
         drop(go_on);
         first.await.expect("no panic");
         assert!(second.await.expect_err("it was aborted").is_cancelled());
@@ -178,18 +284,21 @@ fn a_task_spawned_while_the_runtime_goes_is_never_polled() {
         }
     }
 
-    let cleaned = Arc::new(AtomicBool::new(false));
-    let cleans_up = CleansUp(Arc::clone(&cleaned));
-    let runtime = current_thread();
-    runtime.block_on(async move {
-        tokio::spawn(async move {
-            let _cleans_up = cleans_up;
-            pending::<()>().await;
+    for runtime in [current_thread(), one_worker()] {
+        let cleaned = Arc::new(AtomicBool::new(false));
+        let cleans_up = CleansUp(Arc::clone(&cleaned));
+        runtime.block_on(async move {
+            let (begun, begins) = oneshot::channel();
+            tokio::spawn(async move {
+                let _cleans_up = cleans_up;
+                begun.send(()).expect("main receives");
+                pending::<()>().await;
+            });
+            begins.await.expect("it begins");
         });
-        yield_now().await;
-    });
-    drop(runtime);
-    assert!(!cleaned.load(Ordering::SeqCst));
+        drop(runtime);
+        assert!(!cleaned.load(Ordering::SeqCst));
+    }
 }
 
 #[test]

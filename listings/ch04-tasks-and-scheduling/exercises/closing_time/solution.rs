@@ -6,15 +6,15 @@ use tokio::time::{Instant, timeout_at};
 /// What became of the tasks.
 #[derive(Debug, PartialEq)]
 pub struct Closed {
-    /// Returned or panicked, in time.
+    /// Had ended, in whichever way, before an abort reached them.
     pub ended: usize,
-    /// Was still at work.
+    /// Were still at work.
     pub aborted: usize,
 }
 
-/// Waits for all tasks, for `patience` and no longer, and aborts the rest.
+/// Waits for all tasks until `patience` is over, then aborts the rest.
 ///
-/// When it returns, all their futures have been dropped.
+/// It waits for the aborted to be dropped: when it returns, all futures are gone.
 pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
     let deadline = Instant::now() + patience;
     let mut ended = 0;
@@ -33,7 +33,7 @@ pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
     for boat in late {
         match boat.await {
             Err(error) if error.is_cancelled() => aborted += 1,
-            // It returned at the last moment, before the abort reached it.
+            // It ended at the last moment, before the abort reached it.
             _ => ended += 1,
         }
     }

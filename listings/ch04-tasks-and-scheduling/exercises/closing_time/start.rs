@@ -6,15 +6,15 @@ use tokio::time::timeout;
 /// What became of the tasks.
 #[derive(Debug, PartialEq)]
 pub struct Closed {
-    /// Returned or panicked, in time.
+    /// Had ended, in whichever way, before an abort reached them.
     pub ended: usize,
-    /// Was still at work.
+    /// Were still at work.
     pub aborted: usize,
 }
 
-/// Waits for all tasks, for `patience` and no longer, and aborts the rest.
+/// Waits for all tasks until `patience` is over, then aborts the rest.
 ///
-/// When it returns, all their futures have been dropped.
+/// It waits for the aborted to be dropped: when it returns, all futures are gone.
 pub async fn close(boats: Vec<JoinHandle<()>>, patience: Duration) -> Closed {
     let mut ended = 0;
     let mut aborted = 0;

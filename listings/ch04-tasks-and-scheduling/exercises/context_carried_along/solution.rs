@@ -1,5 +1,4 @@
-use tokio::task::JoinHandle;
-use tokio::task::futures::TaskLocalFuture;
+use tokio::task::{JoinHandle, LocalKey};
 use tokio::task_local;
 
 task_local! {
@@ -17,22 +16,17 @@ where
     // Read here: within the task there is nothing left to read.
     let order = ORDER.try_with(|order| *order).ok();
     let boat = BOAT.try_with(|boat| *boat).ok();
-    let future = within(order, |order, future| ORDER.scope(order, future), future);
-    tokio::spawn(within(
-        boat,
-        |boat, future| BOAT.scope(boat, future),
-        future,
-    ))
+    tokio::spawn(within(&ORDER, order, within(&BOAT, boat, future)))
 }
 
 /// Awaits a future within the scope of a value, if there is one.
 async fn within<T: 'static, F: Future>(
+    key: &'static LocalKey<T>,
     value: Option<T>,
-    scope: impl FnOnce(T, F) -> TaskLocalFuture<T, F>,
     future: F,
 ) -> F::Output {
     match value {
-        Some(value) => scope(value, future).await,
+        Some(value) => key.scope(value, future).await,
         None => future.await,
     }
 }

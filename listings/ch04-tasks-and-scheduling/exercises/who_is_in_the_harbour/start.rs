@@ -9,6 +9,8 @@ pub struct Register(Arc<Mutex<BTreeSet<&'static str>>>);
 
 impl Register {
     /// Spawns a future, and lists it until it has ended.
+    ///
+    /// Tasks that are alive at the same time must have different names.
     pub fn spawn<F>(&self, name: &'static str, future: F) -> JoinHandle<F::Output>
     where
         F: Future<Output: Send> + Send + 'static,
