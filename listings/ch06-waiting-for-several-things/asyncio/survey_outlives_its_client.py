@@ -10,9 +10,15 @@ async def survey(begun):
     print(f"{clock() - begun:.0f} s  the survey is written")
 
 
+surveys = set()  # The event loop itself keeps weak references only.
+
+
 async def client(begun, shielded):
     if shielded:
-        await asyncio.shield(survey(begun))
+        running = asyncio.create_task(survey(begun))
+        surveys.add(running)
+        running.add_done_callback(surveys.discard)
+        await asyncio.shield(running)
     else:
         await survey(begun)
     print("the client reads it")

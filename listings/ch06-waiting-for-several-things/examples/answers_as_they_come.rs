@@ -1,12 +1,12 @@
 //! Three stations are asked together, and each answer is used when it is there.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: main
 struct Station {
     name: &'static str,
     seconds: u64,

@@ -1,11 +1,11 @@
 //! Three stations answer in one order, and their answers stand in another.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::time::sleep;
 
-// ANCHOR: main
 async fn ask(station: &'static str, seconds: u64) -> &'static str {
     sleep(Duration::from_secs(seconds)).await;
     println!("  {station} answers");

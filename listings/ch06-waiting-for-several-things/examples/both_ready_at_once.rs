@@ -1,8 +1,8 @@
 //! Two branches that are always ready race a thousand times.
 
+// ANCHOR: main
 use std::future::ready;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut wins = 0;

@@ -1,5 +1,6 @@
 //! Nobody will send another order, and the loop over the inbox keeps turning.
 
+// ANCHOR: main
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,7 +9,6 @@ use tokio::time::{Instant, sleep};
 
 const CLOSING: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     spinning().await;

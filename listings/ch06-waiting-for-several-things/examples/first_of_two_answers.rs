@@ -1,11 +1,11 @@
 //! Two stations race, and the slower one is waited for afterwards.
 
+// ANCHOR: main
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: main
 async fn ask(seconds: u64, knots: u32) -> u32 {
     sleep(Duration::from_secs(seconds)).await;
     knots

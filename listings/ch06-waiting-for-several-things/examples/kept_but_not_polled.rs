@@ -1,5 +1,6 @@
 //! A boat waits for a berth, and an inspector for the same one, in one task.
 
+// ANCHOR: moor
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,6 @@ use tokio::time::{Instant, sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: moor
 async fn moor(berth: Arc<Mutex<()>>) {
     let _moored = berth.lock().await;
     sleep(SECOND).await;

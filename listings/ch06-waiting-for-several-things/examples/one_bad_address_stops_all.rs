@@ -1,11 +1,11 @@
 //! Three parcels leave together, and one of them has a bad address.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::future::try_join_all;
 use tokio::time::sleep;
 
-// ANCHOR: main
 async fn deliver(parcel: u32, seconds: u64, street: &str) -> Result<u32, String> {
     println!("parcel {parcel} leaves");
     sleep(Duration::from_secs(seconds)).await;

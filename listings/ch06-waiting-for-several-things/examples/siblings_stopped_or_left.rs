@@ -1,11 +1,11 @@
 //! One of two calls fails; the other is stopped, or left to finish.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-// ANCHOR: main
 struct Line;
 
 impl Drop for Line {
@@ -32,13 +32,15 @@ async fn main() {
     println!("stopped: {}", answers.expect_err("the valley fails"));
     sleep(Duration::from_secs(5)).await;
 
-    let mut calls = JoinSet::new();
-    calls.spawn(harbour());
-    calls.spawn(valley());
-    let first = calls.join_next().await.expect("there are two");
-    let answer = first.expect("it does not panic");
-    println!("left: {}", answer.expect_err("the valley fails"));
-    calls.detach_all();
+    {
+        let mut calls = JoinSet::new();
+        calls.spawn(harbour());
+        calls.spawn(valley());
+        let first = calls.join_next().await.expect("there are two");
+        let answer = first.expect("it does not panic");
+        println!("left: {}", answer.expect_err("the valley fails"));
+        calls.detach_all();
+    }
     sleep(Duration::from_secs(5)).await;
 }
 // ANCHOR_END: main

@@ -1,8 +1,8 @@
 //! A thousand orders are waiting, and so is the request to stop.
 
+// ANCHOR: main
 use tokio::sync::{mpsc, oneshot};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let (mut orders, mut stop) = full_inbox();

@@ -9,8 +9,9 @@ use tokio::time::{Instant, sleep};
 // ANCHOR: row
 async fn as_asked() {
     let begun = Instant::now();
+    let tasks: Vec<_> = calls().into_iter().map(tokio::spawn).collect();
     let mut answers = Vec::new();
-    for task in calls().map(tokio::spawn) {
+    for task in tasks {
         answers.push(task.await.expect("it does not panic"));
     }
     print(begun, answers);

@@ -1,11 +1,11 @@
 //! Five parcels are carried by tasks, never more than two at a time.
 
+// ANCHOR: main
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: main
 const LIMIT: usize = 2;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -26,12 +26,10 @@ async fn main() {
         report(Some(carried));
     }
 }
-// ANCHOR_END: main
 
-fn report(carried: Option<Result<u32, tokio::task::JoinError>>) {
+fn report(carried: Option<Result<u32, JoinError>>) {
     let carried = carried.expect("the set is not empty");
-    println!(
-        "     parcel {} arrives",
-        carried.expect("it does not panic")
-    );
+    let parcel = carried.expect("it does not panic");
+    println!("     parcel {parcel} arrives");
 }
+// ANCHOR_END: main

@@ -1,5 +1,6 @@
 //! Three stations are asked over two lines, and answer in one order or the other.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -7,7 +8,6 @@ use tokio::time::{Instant, sleep};
 
 const STATIONS: [(&str, u64); 3] = [("harbour", 3), ("valley", 1), ("ridge", 1)];
 
-// ANCHOR: main
 async fn ask(begun: Instant, station: &str, seconds: u64) -> &str {
     println!("  {} s  {station} is asked", begun.elapsed().as_secs());
     sleep(Duration::from_secs(seconds)).await;

@@ -1,5 +1,6 @@
 //! Tokio's `select!` and that of the crate `futures` run one loop over two calls.
 
+// ANCHOR: main
 use std::pin::pin;
 use std::time::Duration;
 
@@ -7,7 +8,6 @@ use futures::FutureExt;
 use futures::future::FusedFuture;
 use tokio::time::sleep;
 
-// ANCHOR: main
 async fn ask(station: &str, seconds: u64) -> &str {
     sleep(Duration::from_secs(seconds)).await;
     station

@@ -6,7 +6,7 @@ use futures::future::{join_all, ready};
 use futures::{StreamExt, stream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -26,7 +26,8 @@ async fn main() {
     .await;
     let none = parcels().buffer_unordered(0).collect::<Vec<_>>();
     report("buffer_unordered(0)", none).await;
-    let all = stream::iter([1, 2]).for_each_concurrent(0, |_| ready(()));
+    let second = |_| sleep(Duration::from_secs(1));
+    let all = stream::iter([1, 2]).for_each_concurrent(0, second);
     report("for_each_concurrent(0)", all).await;
 
     let permits = Semaphore::new(0);
@@ -35,10 +36,10 @@ async fn main() {
 }
 
 async fn report(name: &str, wait: impl Future) {
-    let end = match timeout(Duration::from_secs(3600), wait).await {
-        Ok(_) => "is ready",
-        Err(_) => "waits for ever",
-    };
-    println!("{name} {end}");
+    let begun = Instant::now();
+    match timeout(Duration::from_secs(3600), wait).await {
+        Ok(_) => println!("{name} is ready at {} s", begun.elapsed().as_secs()),
+        Err(_) => println!("{name} waits for ever"),
+    }
 }
 // ANCHOR_END: main

@@ -1,10 +1,10 @@
 //! Three branches of a `join!` note each of their polls.
 
+// ANCHOR: main
 use std::cell::RefCell;
 
 use tokio::task::yield_now;
 
-// ANCHOR: main
 async fn branch(letter: char, polls: &RefCell<String>) {
     for _ in 0..3 {
         polls.borrow_mut().push(letter);

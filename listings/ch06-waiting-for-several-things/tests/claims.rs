@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use futures::future::{join_all, select_all, select_ok, try_join_all};
 use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, Stream, StreamExt, stream};
 use tokio::runtime::Builder;
-use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout};
 
@@ -51,6 +51,19 @@ async fn join_all_of_31_polls_only_what_was_woken() {
     let polls = Cell::new(0);
     join_all((1..=31).map(|seconds| counted(seconds, &polls))).await;
     assert_eq!(polls.get(), 31 + 31);
+}
+
+#[tokio::test(start_paused = true)]
+async fn join_all_goes_by_the_upper_bound() {
+    async fn polls_of_three(most: u32) -> u32 {
+        let polls = Cell::new(0);
+        // Yields three, and does not know it.
+        let seconds = (1..=most).filter(|seconds| *seconds <= 3);
+        join_all(seconds.map(|seconds| counted(seconds, &polls))).await;
+        polls.get()
+    }
+    assert_eq!(polls_of_three(30).await, 3 + 3 + 2 + 1);
+    assert_eq!(polls_of_three(31).await, 3 + 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -124,21 +137,25 @@ async fn select_ok_keeps_the_last_reason_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn buffered_calls_stand_still_while_the_consumer_works() {
+async fn calls_stand_still_while_the_consumer_works() {
     let begun = Instant::now();
-    let ended = RefCell::new(Vec::new());
-    let calls = stream::iter([1, 2]).map(async |seconds| {
+    let ended = &RefCell::new(Vec::new());
+    let call = async |seconds| {
         sleep(seconds * SECOND).await;
         // The second half of the call needs to be polled, too.
         sleep(SECOND).await;
         ended.borrow_mut().push(begun.elapsed().as_secs());
-    });
-    let consumer = calls
-        .buffered(2)
-        .for_each(async |()| sleep(10 * SECOND).await);
-    consumer.await;
+    };
+    let consumer = async |()| sleep(10 * SECOND).await;
+    let buffered = stream::iter([1, 2]).map(call).buffered(2);
+    buffered.for_each(consumer).await;
     // The second call could have ended after 3 s, and was not polled until 12.
-    assert_eq!(*ended.borrow(), [2, 12]);
+    assert_eq!(ended.take(), [2, 12]);
+
+    let begun_again = begun.elapsed().as_secs();
+    let set: FuturesUnordered<_> = [1, 2].into_iter().map(call).collect();
+    set.for_each(consumer).await;
+    assert_eq!(ended.take(), [2, 12].map(|end| begun_again + end));
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,25 +174,84 @@ async fn for_each_concurrent_polls_calls_and_consumers_together() {
     assert_eq!(*ended.borrow(), [2, 3]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_panic_in_a_branch_drops_its_siblings() {
-    struct Line<'a>(&'a Cell<bool>);
-    impl Drop for Line<'_> {
-        fn drop(&mut self) {
-            self.0.set(true);
-        }
+/// Sets its flag when it is dropped.
+struct Line<'a>(&'a Cell<bool>);
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        self.0.set(true);
     }
-    let dropped = Cell::new(false);
-    let calls = async {
-        let harbour = async {
-            let _line = Line(&dropped);
-            pending::<()>().await;
-        };
-        tokio::join!(harbour, async { panic!("the line breaks") });
-    };
-    let end = AssertUnwindSafe(calls).catch_unwind().await;
-    end.expect_err("the panic leaves join!");
-    assert!(dropped.get());
+}
+
+async fn harbour(free: &Cell<bool>) -> Result<(), ()> {
+    let _line = Line(free);
+    pending().await
+}
+
+async fn valley() -> Result<(), ()> {
+    panic!("the line breaks")
+}
+
+/// Whether the line is free when the wait has panicked and is still there.
+async fn free_after_the_panic(wait: impl Future, free: &Cell<bool>) -> bool {
+    let mut wait = pin!(AssertUnwindSafe(wait).catch_unwind());
+    assert!(wait.as_mut().await.is_err(), "the panic leaves the wait");
+    free.get()
+}
+
+#[tokio::test]
+async fn a_panic_in_a_branch_drops_its_siblings() {
+    let free = &Cell::new(false);
+    let wait = async { tokio::join!(harbour(free), valley()) };
+    assert!(free_after_the_panic(wait, free).await);
+
+    let free = &Cell::new(false);
+    let wait = async { tokio::try_join!(harbour(free), valley()) };
+    assert!(free_after_the_panic(wait, free).await);
+}
+
+#[tokio::test]
+async fn a_list_or_a_set_keeps_its_futures_through_a_panic() {
+    let free = &Cell::new(false);
+    let wait = join_all([harbour(free).boxed_local(), valley().boxed_local()]);
+    assert!(!free_after_the_panic(wait, free).await);
+    assert!(free.get(), "they go with the list");
+
+    let free = &Cell::new(false);
+    let calls = [harbour(free).boxed_local(), valley().boxed_local()];
+    let wait = FuturesUnordered::from_iter(calls).collect::<Vec<_>>();
+    assert!(!free_after_the_panic(wait, free).await);
+    assert!(free.get(), "they go with the set");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_that_is_dropped_stops_its_tasks() {
+    let (sender, receiver) = oneshot::channel();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async {
+        sleep(SECOND).await;
+        sender.send(()).expect("somebody listens");
+    });
+    drop(tasks);
+    receiver.await.expect_err("nothing is sent");
+}
+
+/// A stream of one number, which promises nothing after its end.
+fn once() -> impl Stream<Item = u32> {
+    stream::unfold(1, async |number| {
+        (number < 2).then_some((number, number + 1))
+    })
+}
+
+#[test]
+fn a_stream_that_is_not_fused_may_panic_after_its_end() {
+    let said = panic_of(async {
+        let mut numbers = pin!(once());
+        for _ in 0..3 {
+            numbers.next().await;
+        }
+    });
+    assert!(said.contains("must not be polled after"), "{said}");
 }
 
 #[tokio::test]
@@ -183,7 +259,8 @@ async fn closed_channels_and_empty_sets_are_ready_again_and_again() {
     let (_, mut orders) = mpsc::channel::<()>(1);
     let (_, mut sign) = watch::channel(());
     let mut tasks = JoinSet::<()>::new();
-    let mut ended = stream::empty::<()>();
+    let mut ended = pin!(once().fuse());
+    assert_eq!(ended.next().now_or_never(), Some(Some(1)));
     for _ in 0..2 {
         assert_eq!(orders.recv().now_or_never(), Some(None));
         assert!(matches!(sign.changed().now_or_never(), Some(Err(_))));
@@ -196,6 +273,55 @@ async fn closed_channels_and_empty_sets_are_ready_again_and_again() {
 fn select_all_of_nothing_panics() {
     let said = panic_of(async { select_all(Vec::<Ready<()>>::new()).await });
     assert!(said.contains("is_empty"), "{said}");
+}
+
+#[test]
+fn select_ok_of_nothing_panics() {
+    let nothing = Vec::<Ready<Result<(), ()>>>::new();
+    let said = panic_of(async { select_ok(nothing).await });
+    assert!(said.contains("empty"), "{said}");
+}
+
+#[tokio::test]
+async fn select_all_and_select_ok_begin_at_the_top() {
+    for _ in 0..1000 {
+        let (_, index, _) = select_all([ready(()), ready(())]).await;
+        assert_eq!(index, 0);
+        let good = [ready(Ok::<_, ()>(1)), ready(Ok(2))];
+        assert_eq!(select_ok(good).await.expect("both are good").0, 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn select_all_and_select_ok_poll_all_at_every_wake() {
+    let polls = &Cell::new(0);
+    let bad = (1..=100).map(|seconds| {
+        let call = async move {
+            counted(seconds, polls).await;
+            Err::<(), _>("no power")
+        };
+        Box::pin(call)
+    });
+    assert!(select_ok(bad).await.is_err());
+    assert_eq!(polls.get(), 100 + (1..=100).sum::<u32>());
+
+    let polls = Cell::new(0);
+    let mut calls: Vec<_> = (0..99).map(|_| counted(9, &polls).boxed_local()).collect();
+    let two_wakes = async {
+        sleep(SECOND).await;
+        sleep(SECOND).await;
+    };
+    calls.push(two_wakes.boxed_local());
+    select_all(calls).await;
+    assert_eq!(polls.get(), 99 + 2 * 99);
+}
+
+#[tokio::test]
+async fn select_all_gives_the_rest_back_in_another_order() {
+    let calls = [0, 1, 2, 3].map(|number| async move { number }.boxed_local());
+    let (first, index, rest) = select_all(calls).await;
+    assert_eq!((first, index), (0, 0));
+    assert_eq!(join_all(rest).await, [3, 1, 2]);
 }
 
 #[test]
@@ -228,50 +354,68 @@ async fn acquiring_no_permits_never_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn try_join_all_of_an_unknown_number_gives_errors_in_order() {
-    let begun = Instant::now();
-    let stations = [(60, Ok(())), (1, Err("no power"))];
-    let calls = stations.into_iter().map(async |(seconds, answer)| {
-        sleep(seconds * SECOND).await;
-        answer
-    });
-    // `flat_map` does not know how many there will be.
-    let calls = [()].into_iter().flat_map(|()| calls.clone());
-    let reason = try_join_all(calls).await.expect_err("the second fails");
-    assert_eq!((reason, begun.elapsed()), ("no power", 60 * SECOND));
+async fn try_join_all_goes_by_the_upper_bound() {
+    async fn ask(station: u32) -> Result<(), &'static str> {
+        sleep(if station == 0 { 60 } else { 1 } * SECOND).await;
+        Err("no power")
+    }
+    async fn reason_after(stations: impl Iterator<Item = u32>) -> Duration {
+        let begun = Instant::now();
+        let answers = try_join_all(stations.map(ask)).await;
+        answers.expect_err("all fail");
+        begun.elapsed()
+    }
+    // Both yield two stations, and neither knows it.
+    assert_eq!(reason_after((0..30).filter(|n| *n < 2)).await, SECOND);
+    assert_eq!(reason_after((0..31).filter(|n| *n < 2)).await, 60 * SECOND);
+    // `flat_map` has no upper bound.
+    let stations = [()].into_iter().flat_map(|()| 0..2);
+    assert_eq!(reason_after(stations).await, 60 * SECOND);
 }
 
-/// The order in which two branches of a `join!` read 300 messages each.
-macro_rules! order_of_reads {
-    ($($biased:tt)?) => {{
-        async fn drain(name: char, order: &RefCell<String>) {
-            let (sender, mut inbox) = mpsc::unbounded_channel();
-            for message in 0..300 {
-                sender.send(message).expect("the inbox is there");
-            }
-            drop(sender);
-            while inbox.recv().await.is_some() {
-                let mut order = order.borrow_mut();
-                if !order.ends_with(name) {
-                    order.push(name);
-                }
-            }
+/// Reads 300 messages, and notes whenever the turn is its own again.
+async fn drain(name: char, order: &RefCell<String>) {
+    let (sender, mut inbox) = mpsc::unbounded_channel();
+    for message in 0..300 {
+        sender.send(message).expect("the inbox is there");
+    }
+    drop(sender);
+    while inbox.recv().await.is_some() {
+        let mut order = order.borrow_mut();
+        if !order.ends_with(name) {
+            order.push(name);
         }
+    }
+}
+
+/// The order in which two branches of a wait read their messages.
+macro_rules! order_of_reads {
+    (|$a:ident, $b:ident| $wait:expr) => {{
         let order = RefCell::new(String::new());
-        tokio::join!($($biased;)? drain('a', &order), drain('b', &order));
+        let ($a, $b) = (drain('a', &order), drain('b', &order));
+        $wait;
         order.take()
     }};
 }
 
 #[tokio::test]
 async fn a_biased_join_lets_its_first_branch_spend_every_budget() {
-    assert_eq!(order_of_reads!(biased), "ab");
-    let order = order_of_reads!();
+    let order = order_of_reads!(|a, b| tokio::join!(biased; a, b));
+    assert_eq!(order, "ab");
+    let order = order_of_reads!(|a, b| tokio::join!(a, b));
     assert!(order.starts_with("abab"), "they take turns: {order}");
 }
 
 #[tokio::test]
-async fn a_select_that_draws_sees_a_stop_after_a_few_orders() {
+async fn the_join_of_futures_and_a_short_join_all_begin_at_the_top() {
+    let order = order_of_reads!(|a, b| futures::join!(a, b));
+    assert_eq!(order, "ab");
+    let order = order_of_reads!(|a, b| join_all([a, b]).await);
+    assert_eq!(order, "ab");
+}
+
+#[tokio::test]
+async fn a_select_that_draws_sees_a_stop_after_one_order_on_average() {
     let mut served = 0;
     for _ in 0..1000 {
         let mut stop = pin!(ready(()));
