@@ -32,6 +32,17 @@ fn pages(page: &Page) -> Vec<String> {
     pages
 }
 
+/// Those with a single one, whose rows are all of one player.
+fn pages_of_one(page: &Page) -> Vec<String> {
+    let mut pages = pages(page);
+    pages.retain(|path| {
+        let html = page.site().read(path).expect("pages() names it");
+        html.matches("<figure class=\"timeline\"").count() == 1
+    });
+    assert!(pages.len() > 2, "the book has pages with one timeline");
+    pages
+}
+
 /// Opens a page with a timeline, the answers that hold one too, and waits for its player.
 fn open(page: &mut Page, path: &str) {
     page.open(path);

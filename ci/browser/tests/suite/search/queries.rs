@@ -150,8 +150,12 @@ pub const OF_THE_BOOK: &[(&str, &str)] = &[
         "ch01-why-async-exists/what-is-async-for-without-a-gil.html#what-does-a-wait-cost",
     ),
     (
-        "join!",
-        "ch01-why-async-exists/what-runs-at-the-same-time.html#what-overlaps-in-a-join",
+        "structured concurrency",
+        "ch05-structured-concurrency/index.html#what-would-have-to-hold",
+    ),
+    (
+        "futurelock",
+        "ch06-waiting-for-several-things/what-becomes-of-the-rest.html#what-if-the-rest-holds-something",
     ),
     (
         "which tool",

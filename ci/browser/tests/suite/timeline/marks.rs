@@ -1,7 +1,7 @@
 //! What is marked in the listings and in the picture, at each event, and what points at it.
 
 use super::player::{focus, recordings, rows, sentence, state, text};
-use super::{SIZES, open, pages, stillness};
+use super::{SIZES, open, pages_of_one, stillness};
 use browser::{Page, Tests};
 use listings::Workspace;
 use serde_json::{Value, json};
@@ -215,7 +215,7 @@ fn waiting(past: &[Value]) -> BTreeSet<&str> {
 }
 
 fn each_step_marks_who_runs_and_who_waits(page: &mut Page) {
-    for path in pages(page) {
+    for path in pages_of_one(page) {
         open(page, &path);
         focus(page, "button");
         let mut marked = 0;

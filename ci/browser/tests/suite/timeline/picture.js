@@ -4,6 +4,8 @@
     const SLACK = 1.5;
     // The box of a text is higher than its letters, and has room for their halo.
     const AROUND_TEXT = 4;
+    // How a task ended is drawn across the instant of its end, which may be the last.
+    const AROUND_END = 6;
     const problems = [];
     const canvas = document.createElement('canvas').getContext('2d',
         { willReadFrequently: true });
@@ -55,7 +57,8 @@
         const [inner, outer] = [element, around].map(it => it.getBoundingClientRect());
         const out = Math.max(outer.left - inner.left, inner.right - outer.right,
             outer.top - inner.top, inner.bottom - outer.bottom);
-        if (out > (element.localName === 'text' ? AROUND_TEXT : SLACK)) {
+        const slack = { text: AROUND_TEXT, path: AROUND_END }[element.localName] ?? SLACK;
+        if (out > slack) {
             say(`${name(element)} leaves the ${what} by ${out.toFixed(1)} px`);
         }
     }

@@ -1,6 +1,6 @@
 //! The player, by keyboard and by mouse.
 
-use super::{SIZES, open, pages, stillness};
+use super::{SIZES, open, pages_of_one, stillness};
 use browser::{Page, Tests};
 use listings::Workspace;
 use serde_json::{Value, json};
@@ -90,10 +90,13 @@ pub fn sentence(row: &Value, recordings: &[String]) -> String {
         .map(text)
         .collect();
     let at = cells[0];
+    let name = text(&row["recording"]);
+    let twins = recordings.iter().any(|name| name.ends_with("-asyncio"));
     let place = match recordings.len() {
         1 => "",
-        _ if text(&row["recording"]).ends_with("-asyncio") => " in asyncio",
-        _ => " in Tokio",
+        _ if name.ends_with("-asyncio") => " in asyncio",
+        _ if twins => " in Tokio",
+        _ => &format!(" in {name}"),
     };
     let (who, what) = (cells[1], cells[2]);
     match who.strip_prefix("and ") {
@@ -147,7 +150,7 @@ pub fn shows(page: &mut Page, rows: &[Value], count: usize) -> Value {
 }
 
 fn keys_step_through_it(page: &mut Page) {
-    for path in pages(page) {
+    for path in pages_of_one(page) {
         for (width, height) in SIZES {
             page.resize(width, height);
             open(page, &path);
