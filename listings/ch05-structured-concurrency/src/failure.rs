@@ -46,7 +46,7 @@ impl<E> GroupError<E> {
 
     /// Divides the errors into those of which `taken` says yes, and everything else, as
     /// Python's `except*` does. Groups keep their shape on both sides. A panic is always
-    /// left: it says nothing that a program could act upon.
+    /// left: it says nothing that a program could act on.
     pub fn split(
         self,
         mut taken: impl FnMut(&E) -> bool,

@@ -7,12 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 use tokio::task_local;
 
 use crate::failure::{Failure, GroupError};
-
-type Ended<E> = Result<Result<(), Failure<E>>, JoinError>;
 
 // ANCHOR: lifeline
 task_local! {
@@ -80,7 +78,7 @@ impl<E: Send + 'static> TaskGroup<E> {
     ///
     /// If this future is dropped, all tasks are aborted, and nobody waits for them: each
     /// is dropped soon after, when the runtime gets to it. To set a deadline that waits,
-    /// spawn a task that sleeps and then fails.
+    /// await this scope in the body of a group with a task that sleeps and then fails.
     // ANCHOR: scope
     pub async fn scope<R>(
         body: impl AsyncFnOnce(&Self) -> Result<R, Failure<E>>,
@@ -130,7 +128,8 @@ impl<E: Send + 'static> TaskGroup<E> {
     /// The next failure, or `None` if all tasks have ended.
     fn poll_failure(&self, context: &mut Context<'_>) -> Poll<Option<Failure<E>>> {
         while let Some(ended) = ready!(self.tasks().poll_join_next(context)) {
-            if let Some(failure) = failure_of(ended) {
+            // `None` for an aborted task, too: that is not a failure.
+            if let Some(failure) = ended.map_or_else(Failure::of_task, Result::err) {
                 return Poll::Ready(Some(failure));
             }
         }
@@ -169,8 +168,9 @@ impl<E: Send + 'static> TaskGroup<E> {
     }
     // ANCHOR_END: spawn
 
-    /// Stops all tasks spawned so far. That is no failure: `scope` still waits for them,
-    /// and returns what the body returns.
+    // ANCHOR: lock
+    /// Stops all tasks spawned so far. That is not a failure: `scope` still waits for
+    /// them, and returns what the body returns.
     pub fn cancel(&self) {
         self.tasks().abort_all();
     }
@@ -179,9 +179,5 @@ impl<E: Send + 'static> TaskGroup<E> {
     fn tasks(&self) -> MutexGuard<'_, JoinSet<Result<(), Failure<E>>>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What went wrong, if anything did: to be aborted is no failure.
-fn failure_of<E>(ended: Ended<E>) -> Option<Failure<E>> {
-    ended.map_or_else(Failure::of_task, Result::err)
+    // ANCHOR_END: lock
 }

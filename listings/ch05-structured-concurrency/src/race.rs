@@ -85,8 +85,8 @@ where
                     }
                 }
                 None => {
-                    latest = waiting.next();
-                    let Some(address) = latest else { continue };
+                    let address = waiting.next().expect("one was waiting for its turn");
+                    latest = Some(address);
                     let (attempt, answers) = (dial(address), answers.clone());
                     group.spawn(async move {
                         // Nobody listens any more if another attempt was first.

@@ -191,6 +191,23 @@ async fn an_inner_scope_given_up_by_a_timeout_is_waited_for_by_the_outer() {
     assert_eq!(left.await.expect("no panic"), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_timeout_within_a_group_goes_on_before_the_inner_tasks_are_gone() {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let inner = Here::new(&here);
+        let left: Result<usize, GroupError<String>> =
+            TaskGroup::scope(async |_group| {
+                let given_up = timeout(SECOND, nested(0, inner)).await;
+                given_up.expect_err("it takes 9 s");
+                Ok(here.load(Ordering::SeqCst))
+            })
+            .await;
+        (left.expect("nothing fails"), here.load(Ordering::SeqCst))
+    });
+    assert_eq!(left.await.expect("no panic"), (1, 0));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_holds_on_several_workers() {
     for _ in 0..200 {
