@@ -32,7 +32,12 @@ impl<E> GroupError<E> {
         &self.failures
     }
 
-    /// Every failure that is not a group, outer before inner.
+    /// The failures of this group, by value.
+    pub fn into_failures(self) -> Vec<Failure<E>> {
+        self.failures
+    }
+
+    /// Every failure that is not a group, in the order in which they were noticed.
     pub fn leaves(&self) -> Vec<&Failure<E>> {
         let mut leaves = Vec::new();
         for failure in &self.failures {

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::task::JoinSet;
 use tokio::task_local;
 
@@ -18,7 +18,7 @@ task_local! {
 }
 
 /// Held by the body and every task of a group, and by all groups within them. The
-/// receiver hears when the last has let go.
+/// sender is dropped when the last has let go.
 #[derive(Debug)]
 struct Lifeline {
     _held: Sender<Infallible>,
@@ -27,7 +27,7 @@ struct Lifeline {
 
 impl Lifeline {
     fn new() -> (Arc<Self>, Receiver<Infallible>) {
-        let (held, gone) = mpsc::channel(1);
+        let (held, gone) = oneshot::channel();
         let outer = LIFELINE.try_with(Arc::clone).ok();
         let lifeline = Self {
             _held: held,
@@ -72,18 +72,26 @@ impl<E: Send + 'static> TaskGroup<E> {
     ///
     /// If the body or a task has failed. The first failure drops the body at the
     /// `.await` where it stands and aborts all tasks; the error holds what failed first
-    /// and whatever else failed until the last task was gone.
+    /// and whatever else failed until the last task was gone. What an inner group has
+    /// collected is lost if it is aborted before it returns.
+    ///
+    /// # Panics
+    ///
+    /// If the body does. Then nobody waits, unless a group is around this one.
     ///
     /// # Cancel safety
     ///
     /// If this future is dropped, all tasks are aborted, and nobody waits for them: each
     /// is dropped soon after, when the runtime gets to it. To set a deadline that waits,
     /// await this scope in the body of a group with a task that sleeps and then fails.
+    ///
+    /// An inner scope that is neither finished nor dropped, because it was forgotten or
+    /// stored elsewhere, keeps the outer one waiting for as long.
     // ANCHOR: scope
     pub async fn scope<R>(
         body: impl AsyncFnOnce(&Self) -> Result<R, Failure<E>>,
     ) -> Result<R, GroupError<E>> {
-        let (lifeline, mut gone) = Lifeline::new();
+        let (lifeline, gone) = Lifeline::new();
         let tasks = Mutex::default();
         let group = Self { tasks, lifeline };
         let mut failures = Vec::new();
@@ -97,7 +105,7 @@ impl<E: Send + 'static> TaskGroup<E> {
             failures.push(failure);
         }
         drop(group);
-        let None = gone.recv().await;
+        let Err(_all_gone) = gone.await;
         match value {
             Ok(value) if failures.is_empty() => Ok(value),
             _ => Err(GroupError { failures }),
