@@ -266,6 +266,21 @@ async fn a_body_that_waits_for_ever_is_dropped_at_the_first_failure() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_body_that_panics_loses_the_failure_that_made_it_panic() {
+    let scope = TaskGroup::<String>::scope(async |group| {
+        let (opened, port) = tokio::sync::oneshot::channel::<u16>();
+        group.spawn(async {
+            let _opened = opened;
+            fails().await
+        });
+        port.await.expect("the service opens");
+        Ok(())
+    });
+    let ended = tokio::spawn(scope).await.expect_err("the body panics");
+    assert!(ended.is_panic());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failure_may_cause_another() {
     let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
         let (papers, stamped) = tokio::sync::oneshot::channel::<()>();
