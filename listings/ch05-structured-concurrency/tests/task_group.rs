@@ -257,12 +257,13 @@ async fn an_inner_scope_that_is_forgotten_keeps_the_outer_waiting() {
 
 #[tokio::test(start_paused = true)]
 async fn a_body_that_waits_for_ever_is_dropped_at_the_first_failure() {
-    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+    let scope = TaskGroup::<String>::scope(async |group| {
         group.spawn(fails());
-        std::future::pending().await
-    })
-    .await;
-    assert_eq!(failed.expect_err("the task fails").to_string(), "refused");
+        std::future::pending::<Result<(), _>>().await
+    });
+    let failed = timeout(60 * SECOND, scope).await;
+    let failed = failed.expect("the scope ends").expect_err("the task fails");
+    assert_eq!(failed.to_string(), "refused");
 }
 
 #[tokio::test(start_paused = true)]
