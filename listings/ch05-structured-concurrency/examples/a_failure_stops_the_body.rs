@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ch05::{GroupError, TaskGroup};
+use ch05::TaskGroup;
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ async fn refused_by(office: Refusal) -> Result<(), Refusal> {
 // ANCHOR: clear
 async fn clear(until_high_tide: Duration) {
     let start = Instant::now();
-    let cleared: Result<&str, GroupError<Refusal>> = TaskGroup::scope(async |group| {
+    let cleared = TaskGroup::scope(async |group| {
         group.spawn(async {
             let _pilot = Pilot;
             sleep(9 * SECOND).await;

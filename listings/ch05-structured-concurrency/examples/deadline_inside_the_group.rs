@@ -1,4 +1,4 @@
-//! A deadline that is a task of the group waits until the others are gone.
+//! A deadline that is a task of an outer group waits until the inner one is gone.
 
 use std::time::Duration;
 
@@ -15,18 +15,26 @@ impl Drop for Crane {
     }
 }
 
+async fn unload() -> Result<(), GroupError<&'static str>> {
+    TaskGroup::scope(async |group| {
+        group.spawn(async {
+            let _crane = Crane;
+            sleep(9 * SECOND).await;
+            Ok(())
+        });
+        Ok(())
+    })
+    .await
+}
+
 // ANCHOR: main
-async fn unload(limit: Duration) -> Result<(), GroupError<&'static str>> {
+async fn unload_within(limit: Duration) -> Result<(), GroupError<&'static str>> {
     TaskGroup::scope(async |group| {
         group.spawn(async move {
             sleep(limit).await;
             Err("too late")
         });
-        let unloading = async {
-            let _crane = Crane;
-            sleep(9 * SECOND).await;
-        };
-        unloading.await;
+        unload().await?;
         group.cancel();
         Ok(())
     })
@@ -36,7 +44,7 @@ async fn unload(limit: Duration) -> Result<(), GroupError<&'static str>> {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     for limit in [2 * SECOND, 20 * SECOND] {
-        match unload(limit).await {
+        match unload_within(limit).await {
             Ok(()) => println!("unloaded: next ship"),
             Err(why) => println!("{why}: next ship"),
         }

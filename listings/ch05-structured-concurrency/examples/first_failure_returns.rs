@@ -71,5 +71,6 @@ async fn main() {
     .await;
     println!("{} s  {cleared:?}", start.elapsed().as_secs());
     sleep(SECOND).await;
+    println!("2 s  the ship stays in port");
 }
 // ANCHOR_END: clear

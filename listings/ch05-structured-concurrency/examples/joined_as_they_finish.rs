@@ -1,5 +1,6 @@
 //! Collects three readings in a `JoinSet`, each when its task has ended.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -10,7 +11,6 @@ async fn read(station: &'static str, seconds: u64) -> (&'static str, u64) {
     (station, 10 * seconds)
 }
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let mut readings = JoinSet::new();

@@ -1,5 +1,6 @@
 //! Customs refuses a ship, and the other offices go on clearing it.
 
+// ANCHOR: offices
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
@@ -8,7 +9,6 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Refusal = &'static str;
 
-// ANCHOR: offices
 async fn customs() -> Result<(), Refusal> {
     sleep(SECOND).await;
     Err("customs: no papers")

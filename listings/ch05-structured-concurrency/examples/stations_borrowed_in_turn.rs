@@ -1,11 +1,11 @@
 //! Reads as many stations as a list has, each borrowed, in one task.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::sleep;
 
-// ANCHOR: main
 struct Station {
     name: String,
     answers_after: Duration,

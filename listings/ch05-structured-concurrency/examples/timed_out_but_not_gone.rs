@@ -34,5 +34,6 @@ async fn main() {
     println!("in time: {}", unloaded.is_ok());
     println!("the quay is free: next ship");
     sleep(SECOND).await;
+    println!("next ship: moored");
 }
 // ANCHOR_END: main

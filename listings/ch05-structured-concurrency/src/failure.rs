@@ -32,7 +32,12 @@ impl<E> GroupError<E> {
         &self.failures
     }
 
-    /// Every failure that is not a group, outer before inner.
+    /// The failures of this group, by value.
+    pub fn into_failures(self) -> Vec<Failure<E>> {
+        self.failures
+    }
+
+    /// Every failure that is not a group, in the order in which they were noticed.
     pub fn leaves(&self) -> Vec<&Failure<E>> {
         let mut leaves = Vec::new();
         for failure in &self.failures {
@@ -46,7 +51,7 @@ impl<E> GroupError<E> {
 
     /// Divides the errors into those of which `taken` says yes, and everything else, as
     /// Python's `except*` does. Groups keep their shape on both sides. A panic is always
-    /// left: it says nothing that a program could act upon.
+    /// left: it says nothing that a program could act on.
     pub fn split(
         self,
         mut taken: impl FnMut(&E) -> bool,

@@ -6,13 +6,11 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::task::{JoinError, JoinSet};
+use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::task::JoinSet;
 use tokio::task_local;
 
 use crate::failure::{Failure, GroupError};
-
-type Ended<E> = Result<Result<(), Failure<E>>, JoinError>;
 
 // ANCHOR: lifeline
 task_local! {
@@ -20,7 +18,7 @@ task_local! {
 }
 
 /// Held by the body and every task of a group, and by all groups within them. The
-/// receiver hears when the last has let go.
+/// sender is dropped when the last has let go.
 #[derive(Debug)]
 struct Lifeline {
     _held: Sender<Infallible>,
@@ -29,7 +27,7 @@ struct Lifeline {
 
 impl Lifeline {
     fn new() -> (Arc<Self>, Receiver<Infallible>) {
-        let (held, gone) = mpsc::channel(1);
+        let (held, gone) = oneshot::channel();
         let outer = LIFELINE.try_with(Arc::clone).ok();
         let lifeline = Self {
             _held: held,
@@ -74,18 +72,26 @@ impl<E: Send + 'static> TaskGroup<E> {
     ///
     /// If the body or a task has failed. The first failure drops the body at the
     /// `.await` where it stands and aborts all tasks; the error holds what failed first
-    /// and whatever else failed until the last task was gone.
+    /// and whatever else failed until the last task was gone. What an inner group has
+    /// collected is lost if it is aborted before it returns.
+    ///
+    /// # Panics
+    ///
+    /// If the body does. Then nobody waits, unless a group is around this one.
     ///
     /// # Cancel safety
     ///
     /// If this future is dropped, all tasks are aborted, and nobody waits for them: each
     /// is dropped soon after, when the runtime gets to it. To set a deadline that waits,
-    /// spawn a task that sleeps and then fails.
+    /// await this scope in the body of a group with a task that sleeps and then fails.
+    ///
+    /// An inner scope that is neither finished nor dropped, because it was forgotten or
+    /// stored elsewhere, keeps the outer one waiting for as long.
     // ANCHOR: scope
     pub async fn scope<R>(
         body: impl AsyncFnOnce(&Self) -> Result<R, Failure<E>>,
     ) -> Result<R, GroupError<E>> {
-        let (lifeline, mut gone) = Lifeline::new();
+        let (lifeline, gone) = Lifeline::new();
         let tasks = Mutex::default();
         let group = Self { tasks, lifeline };
         let mut failures = Vec::new();
@@ -99,7 +105,7 @@ impl<E: Send + 'static> TaskGroup<E> {
             failures.push(failure);
         }
         drop(group);
-        let None = gone.recv().await;
+        let Err(_all_gone) = gone.await;
         match value {
             Ok(value) if failures.is_empty() => Ok(value),
             _ => Err(GroupError { failures }),
@@ -130,7 +136,8 @@ impl<E: Send + 'static> TaskGroup<E> {
     /// The next failure, or `None` if all tasks have ended.
     fn poll_failure(&self, context: &mut Context<'_>) -> Poll<Option<Failure<E>>> {
         while let Some(ended) = ready!(self.tasks().poll_join_next(context)) {
-            if let Some(failure) = failure_of(ended) {
+            // `None` for an aborted task, too: that is not a failure.
+            if let Some(failure) = ended.map_or_else(Failure::of_task, Result::err) {
                 return Poll::Ready(Some(failure));
             }
         }
@@ -169,8 +176,9 @@ impl<E: Send + 'static> TaskGroup<E> {
     }
     // ANCHOR_END: spawn
 
-    /// Stops all tasks spawned so far. That is no failure: `scope` still waits for them,
-    /// and returns what the body returns.
+    // ANCHOR: lock
+    /// Stops all tasks spawned so far. That is not a failure: `scope` still waits for
+    /// them, and returns what the body returns.
     pub fn cancel(&self) {
         self.tasks().abort_all();
     }
@@ -179,9 +187,5 @@ impl<E: Send + 'static> TaskGroup<E> {
     fn tasks(&self) -> MutexGuard<'_, JoinSet<Result<(), Failure<E>>>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What went wrong, if anything did: to be aborted is no failure.
-fn failure_of<E>(ended: Ended<E>) -> Option<Failure<E>> {
-    ended.map_or_else(Failure::of_task, Result::err)
+    // ANCHOR_END: lock
 }

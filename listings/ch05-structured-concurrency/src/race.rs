@@ -45,7 +45,8 @@ pub fn interleaved(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec<Socke
 ///
 /// # Panics
 ///
-/// If `dial` does, after all other attempts are gone.
+/// If an attempt does, even one that has lost; all others are gone by then. If the call
+/// of `dial` itself panics, nobody waits for them.
 ///
 /// # Cancel safety
 ///
@@ -64,7 +65,7 @@ where
     let race = TaskGroup::<Infallible>::scope(async |group| {
         let (answers, mut inbox) = mpsc::channel(1);
         let mut errors = Vec::new();
-        let (mut dialing, mut latest) = (0, None);
+        let (mut dialing, mut calls) = (0, 0);
         let mut begun = Instant::now();
         let mut due = begun;
         while dialing > 0 || waiting.len() > 0 {
@@ -73,24 +74,25 @@ where
                 _ => timeout_at(due, inbox.recv()).await.unwrap_or(None),
             };
             match answer {
-                Some((from, Ok(connection))) => {
+                Some((_, from, Ok(connection))) => {
                     group.cancel();
                     return Ok(Ok((from, connection)));
                 }
-                Some((from, Err(error))) => {
+                Some((call, from, Err(error))) => {
                     errors.push((from, error));
                     dialing -= 1;
-                    if latest == Some(from) {
+                    if call == calls {
                         due = begun + MINIMUM_DELAY;
                     }
                 }
                 None => {
-                    latest = waiting.next();
-                    let Some(address) = latest else { continue };
-                    let (attempt, answers) = (dial(address), answers.clone());
+                    let address = waiting.next().expect("one was waiting for its turn");
+                    calls += 1;
+                    let (call, attempt) = (calls, dial(address));
+                    let answers = answers.clone();
                     group.spawn(async move {
                         // Nobody listens any more if another attempt was first.
-                        let _ = answers.send((address, attempt.await)).await;
+                        let _ = answers.send((call, address, attempt.await)).await;
                         Ok(())
                     });
                     dialing += 1;

@@ -99,7 +99,12 @@ async fn the_third_version_waits_for_a_body_that_waits_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_second_and_the_third_version_lose_a_panic() {
+async fn the_second_and_the_third_version_lose_a_panic_that_the_first_passes_on() {
+    let passed_on = tokio::spawn(first::Group::<Refusal>::scope(async |group| {
+        group.spawn(async { panic!("a bug") });
+        Ok(())
+    }));
+    assert!(passed_on.await.expect_err("it panics").is_panic());
     let lost = second::Group::<Refusal>::scope(async |group| {
         group.spawn(async { panic!("a bug") });
         Ok(())
@@ -130,8 +135,21 @@ async fn an_aborted_task_runs_no_line_after_the_await_where_it_waits() {
     assert!(!passed.load(Ordering::SeqCst));
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_aborted_task_passes_awaits_that_are_ready() {
+    let (hand_over, handle) =
+        tokio::sync::oneshot::channel::<tokio::task::AbortHandle>();
+    let task = tokio::spawn(async {
+        handle.await.expect("it is sent").abort();
+        std::future::ready(()).await;
+        7
+    });
+    hand_over.send(task.abort_handle()).expect("it is awaited");
+    assert_eq!(task.await.expect("no await had to wait"), 7);
+}
+
 #[tokio::test]
-async fn a_group_waits_for_a_blocking_call_that_nothing_can_abort() {
+async fn a_set_waits_for_a_blocking_call_that_nothing_can_abort() {
     let mut tasks = JoinSet::new();
     let start = Instant::now();
     let (began, begins) = tokio::sync::oneshot::channel();

@@ -115,14 +115,21 @@ async fn a_cancelled_group_returns_what_its_body_returns() {
 #[tokio::test(start_paused = true)]
 async fn a_panic_is_a_failure_with_its_message() {
     let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
-        group.spawn(async { panic!("hold {} is open", 3) });
+        group.spawn(async {
+            let hold = 3;
+            panic!("hold {hold} is open")
+        });
+        group.spawn(async { panic!("no hold is open") });
         Ok(())
     })
     .await;
-    let failed = failed.expect_err("it panics");
-    assert!(
-        matches!(&failed.failures(), [Failure::Panic(why)] if why == "hold 3 is open")
-    );
+    let failures = failed.expect_err("both panic").into_failures();
+    let messages = failures.into_iter().map(|failure| match failure {
+        Failure::Panic(message) => message,
+        other => panic!("{other} is not a panic"),
+    });
+    let messages: Vec<_> = messages.collect();
+    assert_eq!(messages, ["hold 3 is open", "no hold is open"]);
 }
 
 /// Groups in groups, down to a task that waits.
@@ -189,6 +196,152 @@ async fn an_inner_scope_given_up_by_a_timeout_is_waited_for_by_the_outer() {
         here.load(Ordering::SeqCst)
     });
     assert_eq!(left.await.expect("no panic"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_within_a_group_goes_on_before_the_inner_tasks_are_gone() {
+    let left = tokio::spawn(async {
+        let here = Arc::new(AtomicUsize::new(0));
+        let inner = Here::new(&here);
+        let left: Result<usize, GroupError<String>> =
+            TaskGroup::scope(async |_group| {
+                let given_up = timeout(SECOND, nested(0, inner)).await;
+                given_up.expect_err("it takes 9 s");
+                Ok(here.load(Ordering::SeqCst))
+            })
+            .await;
+        (left.expect("nothing fails"), here.load(Ordering::SeqCst))
+    });
+    assert_eq!(left.await.expect("no panic"), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_inner_group_has_collected_is_lost_if_it_is_aborted() {
+    let (inner_lives, inner_gone) = std::sync::mpsc::channel::<()>();
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn_group(async move {
+            let _inner_lives = inner_lives;
+            TaskGroup::scope(async move |inner| {
+                inner.spawn(async { Err("customs".to_owned()) });
+                inner.spawn(async move {
+                    // No abort ends this, so the inner scope has to wait.
+                    let _ = tokio::task::block_in_place(|| inner_gone.recv());
+                    Ok(())
+                });
+                Ok(())
+            })
+            .await
+        });
+        sleep(Duration::from_millis(200)).await;
+        Err("health".to_owned())?
+    })
+    .await;
+    assert_eq!(failed.expect_err("both fail").to_string(), "health");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inner_scope_that_is_forgotten_keeps_the_outer_waiting() {
+    let outer = TaskGroup::<String>::scope(async |_group| {
+        let inner = TaskGroup::<String>::scope(async |inner| {
+            inner.spawn(async { Ok(()) });
+            Ok(())
+        });
+        let mut inner = Box::pin(inner);
+        assert!(futures::poll!(inner.as_mut()).is_pending());
+        std::mem::forget(inner);
+        Ok(())
+    });
+    let waited = timeout(3600 * SECOND, outer).await;
+    waited.expect_err("nobody lets go of the lifeline");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_waits_for_ever_is_dropped_at_the_first_failure() {
+    let scope = TaskGroup::<String>::scope(async |group| {
+        group.spawn(fails());
+        std::future::pending::<Result<(), _>>().await
+    });
+    let failed = timeout(60 * SECOND, scope).await;
+    let failed = failed.expect("the scope ends").expect_err("the task fails");
+    assert_eq!(failed.to_string(), "refused");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_panics_loses_the_failure_that_made_it_panic() {
+    let scope = TaskGroup::<String>::scope(async |group| {
+        let (opened, port) = tokio::sync::oneshot::channel::<u16>();
+        group.spawn(async {
+            let _opened = opened;
+            fails().await
+        });
+        port.await.expect("the service opens");
+        Ok(())
+    });
+    let ended = tokio::spawn(scope).await.expect_err("the body panics");
+    assert!(ended.is_panic());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_may_cause_another() {
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        let (papers, stamped) = tokio::sync::oneshot::channel::<()>();
+        group.spawn(async {
+            let _papers = papers;
+            fails().await
+        });
+        group.spawn(async { stamped.await.map_err(|closed| closed.to_string()) });
+        Ok(())
+    })
+    .await;
+    let failed = failed.expect_err("both fail").to_string();
+    assert_eq!(failed, "refused, channel closed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopped_task_whose_destructor_panics_has_failed() {
+    struct Rope;
+    impl Drop for Rope {
+        fn drop(&mut self) {
+            panic!("the rope is stuck");
+        }
+    }
+    let failed: Result<(), GroupError<String>> = TaskGroup::scope(async |group| {
+        group.spawn(async {
+            let _rope = Rope;
+            sleep(9 * SECOND).await;
+            Ok(())
+        });
+        group.spawn(fails());
+        Ok(())
+    })
+    .await;
+    let failed = failed.expect_err("both fail").to_string();
+    assert_eq!(failed, "refused, panic: the rope is stuck");
+}
+
+#[tokio::test]
+async fn a_blocking_call_within_a_task_outlives_the_group() {
+    let (begins, begun) = tokio::sync::oneshot::channel();
+    let (ends, end) = std::sync::mpsc::channel::<()>();
+    let (ended, has_ended) = tokio::sync::oneshot::channel();
+    TaskGroup::<String>::scope(async |group| {
+        group.spawn(async {
+            let call = tokio::task::spawn_blocking(move || {
+                begins.send(()).expect("it is awaited");
+                let _ = end.recv();
+                ended.send(()).expect("it is awaited");
+            });
+            call.await.map_err(|stopped| stopped.to_string())
+        });
+        begun.await.expect("the call begins");
+        group.cancel();
+        Ok(())
+    })
+    .await
+    .expect("nothing fails");
+    // The scope has returned. The call waits for this line.
+    ends.send(()).expect("the call goes on");
+    has_ended.await.expect("it ends now");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -278,6 +431,52 @@ async fn only_the_latest_call_hurries_the_next_by_its_failure() {
     .await;
     assert_eq!(answered.expect("the last answers").0, last);
     assert_eq!(start.elapsed().as_millis(), 500);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_is_listed_twice_is_two_calls() {
+    let start = Instant::now();
+    let [twice, _, last] = addresses(["192.0.2.1", "192.0.2.2", "192.0.2.3"]);
+    let answered = first_to_answer([twice, twice, last], |to| async move {
+        let early = start.elapsed().as_millis() == 0;
+        let waits = if early { 300 } else { 60_000 };
+        sleep(Duration::from_millis(if to == last { 0 } else { waits })).await;
+        if to == last { Ok(()) } else { Err("refused") }
+    })
+    .await;
+    // The older call failed at 300 ms, which hurries nobody.
+    assert_eq!(answered.expect("the last answers").0, last);
+    assert_eq!(start.elapsed().as_millis(), 500);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_panic_of_a_loser_ends_the_race() {
+    let [winner, loser] = addresses(["192.0.2.1", "192.0.2.2"]);
+    let race = tokio::spawn(first_to_answer([winner, loser], move |to| async move {
+        sleep(Duration::from_millis(if to == winner { 500 } else { 250 })).await;
+        assert!(to == winner, "broken radio");
+        Ok::<_, String>(())
+    }));
+    let ended = race.await.expect_err("the race panics");
+    assert!(ended.is_panic());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_loser_that_computes_delays_the_winner() {
+    let start = std::time::Instant::now();
+    let [winner, loser] = addresses(["192.0.2.1", "192.0.2.2"]);
+    let race = tokio::spawn(first_to_answer([winner, loser], move |to| async move {
+        if to == winner {
+            sleep(Duration::from_millis(300)).await;
+        } else {
+            let computes = || std::thread::sleep(Duration::from_millis(400));
+            tokio::task::block_in_place(computes);
+        }
+        Ok::<_, String>(())
+    }));
+    let answered = race.await.expect("no panic").expect("the winner answers");
+    assert_eq!(answered.0, winner);
+    assert!(start.elapsed() >= Duration::from_millis(650));
 }
 
 #[tokio::test]

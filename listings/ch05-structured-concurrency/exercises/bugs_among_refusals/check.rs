@@ -59,7 +59,7 @@ async fn a_panic_without_a_text_is_still_a_bug() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_stops_the_others_and_that_is_no_trouble() {
+async fn a_panic_stops_the_others_and_that_is_not_a_trouble() {
     let mut tasks = JoinSet::new();
     tasks.spawn(waits());
     tasks.spawn(async {

@@ -11,7 +11,7 @@ pub enum Trouble {
 }
 
 /// Waits for all tasks, and returns what went wrong, in the order in which it did. The
-/// first trouble aborts the others, which is no trouble.
+/// first trouble aborts the others, which is not a trouble.
 pub async fn troubles(mut tasks: JoinSet<Result<(), String>>) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     while let Some(ended) = tasks.join_next().await {

@@ -49,7 +49,7 @@ where
 #[tokio::test(start_paused = true)]
 async fn it_returns_when_the_service_has_opened() {
     let (port, seconds) = started(radio).await.expect("nothing fails");
-    assert_eq!(port, Some(16), "the radio opens on channel 16");
+    assert_eq!(port, Some(16), "the radio opens on port 16");
     assert_eq!(
         seconds, 2,
         "start returned after {seconds} s; the radio opens after 2 s, and closes after 7 s"

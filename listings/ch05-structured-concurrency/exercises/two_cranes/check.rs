@@ -5,12 +5,15 @@
 #[cfg_attr(not(feature = "solution"), path = "start.rs")]
 mod exercise;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use exercise::unload;
 use tokio::time::{Instant, sleep};
+
+const TWO: NonZeroUsize = NonZeroUsize::new(2).expect("two is not zero");
 
 #[derive(Default)]
 struct Quay {
@@ -61,7 +64,7 @@ fn ships<const N: usize>(
 #[tokio::test(start_paused = true)]
 async fn there_are_never_more_ships_than_cranes() {
     let (quay, ships) = ships([2, 1, 3, 1, 1]);
-    let unloaded = unload(ships, 2).await;
+    let unloaded = unload(ships, TWO).await;
     assert_eq!(unloaded, Ok(()), "no ship fails");
     let (begun, most) = (
         quay.begun.load(Ordering::SeqCst),
@@ -78,7 +81,7 @@ async fn there_are_never_more_ships_than_cranes() {
 async fn a_crane_that_is_free_takes_the_next_ship_at_once() {
     let (_quay, ships) = ships([4, 1, 1, 1, 1]);
     let start = Instant::now();
-    unload(ships, 2).await.expect("no ship fails");
+    unload(ships, TWO).await.expect("no ship fails");
     let seconds = start.elapsed().as_secs();
     assert_eq!(
         seconds, 4,
@@ -89,7 +92,7 @@ async fn a_crane_that_is_free_takes_the_next_ship_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_failure_stops_the_others_and_nobody_is_left() {
     let (quay, ships) = ships([9, 13, 1, 1]);
-    let unloaded = unload(ships, 2).await;
+    let unloaded = unload(ships, TWO).await;
     assert_eq!(
         unloaded,
         Err("the hold is on fire"),

@@ -1,10 +1,12 @@
+use std::num::NonZeroUsize;
+
 use tokio::task::JoinSet;
 
 /// Unloads all ships, at most `cranes` at a time. The first failure stops all of them,
 /// and is returned when they are gone.
 pub async fn unload<E: Send + 'static>(
     ships: Vec<impl Future<Output = Result<(), E>> + Send + 'static>,
-    cranes: usize,
+    cranes: NonZeroUsize,
 ) -> Result<(), E> {
     let mut unloading = JoinSet::new();
     for ship in ships {
