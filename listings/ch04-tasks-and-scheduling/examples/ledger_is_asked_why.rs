@@ -8,7 +8,7 @@ use tokio::task::yield_now;
 async fn keep_ledger(mut inbox: mpsc::Receiver<&str>) -> u32 {
     let mut tons = 0;
     while let Some(entry) = inbox.recv().await {
-        tons += entry.parse::<u32>().expect("an entry is a number of tons");
+        tons += entry.parse::<u32>().expect("a number of tons");
     }
     tons
 }
@@ -30,7 +30,7 @@ async fn main() {
     drop(entries);
     match ledger.await {
         Ok(tons) => println!("{tons} tons"),
-        Err(error) => println!("the ledger: {error}"),
+        Err(error) => println!("the ledger:\n{error}"),
     }
 }
 // ANCHOR_END: main

@@ -25,7 +25,7 @@ async fn main() {
 async fn keep_ledger(mut inbox: mpsc::Receiver<&str>) -> u32 {
     let mut tons = 0;
     while let Some(entry) = inbox.recv().await {
-        tons += entry.parse::<u32>().expect("an entry is a number of tons");
+        tons += entry.parse::<u32>().expect("a number of tons");
     }
     tons
 }

@@ -24,7 +24,7 @@ const FLAGS: [&str; 6] = [
 
 fn print_state(when: &str, task: &Waker) {
     // SAFETY: the data of a task's waker is a pointer to its header. That begins with
-    // one atomic word, and the waker keeps it alive. True of 1.54.1; nothing guarantees it.
+    // one atomic word, and the waker keeps it alive: in 1.54.1, by no guarantee.
     let state = unsafe { &*task.data().cast::<AtomicUsize>() };
     let state = state.load(Ordering::Acquire);
     // One of the references is the waker that we look through.
