@@ -4,7 +4,9 @@
 //! each browser once, and runs every test in both. What is left out when a machine
 //! cannot be given a browser is said by `LISTINGS_WITHOUT=firefox`; a browser that is
 //! missing otherwise is an error. `CHROMIUM`, `CHROMEDRIVER` and `FIREFOX` name programs
-//! that are not on the path under their Debian names.
+//! that are not on the path under their Debian names. Pages are also held against the
+//! rules of axe-core, which `.ci/run axe` fetches; without them those tests fail, or are
+//! left out by `LISTINGS_WITHOUT=axe`.
 //!
 //! # A test
 //!
@@ -44,10 +46,12 @@
 //! - [`process`]: programs that end with this one, however it ends;
 //! - [`browser`]: starts a browser, opens pages;
 //! - [`page`]: what a test does with a page, and `input` what it does with mouse and keys;
+//! - [`axe`]: the rules of axe-core;
 //! - [`faults`]: what must not happen in any;
 //! - [`site`]: the book under test;
 //! - [`run`]: the tests of a run.
 
+pub mod axe;
 pub mod bidi;
 pub mod browser;
 pub mod faults;
@@ -57,6 +61,7 @@ pub mod process;
 pub mod run;
 pub mod site;
 
+pub use axe::Axe;
 pub use browser::Kind;
 pub use page::{Page, Scheme};
 pub use run::{Tests, run};

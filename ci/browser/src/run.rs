@@ -1,5 +1,6 @@
 //! Runs tests, each in the browsers and with the access that it asks for.
 
+use crate::axe::{self, Axe};
 use crate::browser::{Browser, Kind};
 use crate::page::Page;
 use crate::site::{Access, Site};
@@ -19,7 +20,16 @@ type Test = Arc<dyn Fn(&mut Page<'_>) + Send + Sync>;
 /// The tests of a run. Each is named `module::what_holds`; the browser, and `files`
 /// where it reads the book from the disk, are added.
 #[derive(Default)]
-pub struct Tests(Vec<(String, Access, Test)>);
+pub struct Tests(Vec<Entry>);
+
+/// One of them.
+struct Entry {
+    name: String,
+    access: Access,
+    /// Whether it needs axe-core.
+    axe: bool,
+    test: Test,
+}
 
 impl Tests {
     /// Adds a test of the served book, in every browser.
@@ -28,8 +38,20 @@ impl Tests {
         name: &str,
         test: impl Fn(&mut Page<'_>) + Send + Sync + 'static,
     ) {
-        self.0
-            .push((name.to_owned(), Access::Served, Arc::new(test)));
+        self.add(name, Access::Served, false, Arc::new(test));
+    }
+
+    /// As [`Tests::served`], a test that holds pages against the rules of axe-core.
+    pub fn with_axe(
+        &mut self,
+        name: &str,
+        test: impl Fn(&mut Page<'_>, &Axe) + Send + Sync + 'static,
+    ) {
+        let test = move |page: &mut Page<'_>| {
+            let axe = Axe::load().unwrap_or_else(|error| panic!("{error:#}"));
+            test(page, &axe);
+        };
+        self.add(name, Access::Served, true, Arc::new(test));
     }
 
     /// Adds a test of the served book and of the book under `file://`, in every browser.
@@ -40,8 +62,17 @@ impl Tests {
     ) {
         let test: Test = Arc::new(test);
         for access in Access::ALL {
-            self.0.push((name.to_owned(), access, Arc::clone(&test)));
+            self.add(name, access, false, Arc::clone(&test));
         }
+    }
+
+    fn add(&mut self, name: &str, access: Access, axe: bool, test: Test) {
+        self.0.push(Entry {
+            name: name.to_owned(),
+            access,
+            axe,
+            test,
+        });
     }
 }
 
@@ -138,18 +169,18 @@ fn prepare(folder: &Path) -> Result<(File, Arc<Shared>)> {
 /// both are at work.
 fn trials(tests: Tests, shared: &Option<Arc<Shared>>) -> Vec<Trial> {
     let mut trials = Vec::new();
-    for (name, access, test) in tests.0 {
+    for entry in tests.0.into_iter().map(Arc::new) {
         for kind in Kind::ALL {
-            let files = if access == Access::Files {
+            let files = if entry.access == Access::Files {
                 "_files"
             } else {
                 ""
             };
-            let name = format!("{name}::{}{files}", kind.name());
-            let (shared, test) = (shared.clone(), Arc::clone(&test));
+            let name = format!("{}::{}{files}", entry.name, kind.name());
+            let (shared, entry) = (shared.clone(), Arc::clone(&entry));
             trials.push(Trial::ignorable_test(name.clone(), move || {
                 let shared = shared.expect("a run that only lists runs no trial");
-                shared.test(&name, kind, access, &test)
+                shared.test(&name, kind, &entry)
             }));
         }
     }
@@ -161,17 +192,25 @@ impl Shared {
         &self,
         name: &str,
         kind: Kind,
-        access: Access,
-        test: &Test,
+        entry: &Entry,
     ) -> Result<Completion, Failed> {
-        if let Err(missing) = kind.present() {
+        let rules = if entry.axe {
+            Axe::load().map(drop)
+        } else {
+            Ok(())
+        };
+        for (what, install, present) in [
+            (kind.name(), kind.install(), kind.present()),
+            (axe::NAME, axe::INSTALL, rules),
+        ] {
+            let Err(missing) = present else { continue };
             let without = std::env::var("LISTINGS_WITHOUT").unwrap_or_default();
-            let why = excused(kind, &format!("{missing:#}"), &without)?;
+            let why = excused(what, install, &format!("{missing:#}"), &without)?;
             *lock(&self.skipped).entry(why.clone()).or_default() += 1;
             return Ok(Completion::ignored_with(why));
         }
         let mut state = lock(&self.browsers[kind.name()]);
-        let result = self.in_browser(&mut state, name, kind, access, test);
+        let result = self.in_browser(&mut state, name, kind, entry);
         result.map(|()| Completion::Completed)
     }
 
@@ -180,8 +219,7 @@ impl Shared {
         state: &mut State,
         name: &str,
         kind: Kind,
-        access: Access,
-        test: &Test,
+        entry: &Entry,
     ) -> Result<(), Failed> {
         if let State::Absent = state {
             let profile = self.folder.join("profiles").join(kind.name());
@@ -196,10 +234,11 @@ impl Shared {
             State::Absent => unreachable!("it has just been started"),
         };
         let mut page = browser
-            .page(&self.site, access)
+            .page(&self.site, entry.access)
             .map_err(|error| format!("{error:#}"))?;
         let file = name.replace("::", "-") + ".png";
-        let judged = judge(&mut page, &self.folder.join("failed").join(file), &**test);
+        let picture = self.folder.join("failed").join(file);
+        let judged = judge(&mut page, &picture, &*entry.test);
         let alive = page.collect_faults().is_ok();
         drop(page);
         if !alive {
@@ -209,10 +248,14 @@ impl Shared {
     }
 }
 
-/// Why a test is skipped for want of its browser. That is an error, except where
-/// `without`, the value of `LISTINGS_WITHOUT`, says that the machine cannot have it.
-fn excused(kind: Kind, missing: &str, without: &str) -> Result<String, String> {
-    let (name, install) = (kind.name(), kind.install());
+/// Why a test is skipped for want of `name`. That is an error, except where `without`, the
+/// value of `LISTINGS_WITHOUT`, says that the machine cannot have it.
+fn excused(
+    name: &str,
+    install: &str,
+    missing: &str,
+    without: &str,
+) -> Result<String, String> {
     if without.split(',').any(|word| word.trim() == name) {
         Ok(format!("{name} is missing: {install}"))
     } else {
@@ -273,7 +316,8 @@ mod tests {
 
     #[test]
     fn a_missing_browser_is_an_error_that_says_what_installs_it() {
-        let error = excused(Kind::Chromium, "there is no chromium", "disks,firefox");
+        let (name, install) = (Kind::Chromium.name(), Kind::Chromium.install());
+        let error = excused(name, install, "there is no chromium", "disks,firefox");
         let error = error.expect_err("chromium is not among them");
         assert_eq!(
             error,
@@ -283,8 +327,19 @@ mod tests {
     }
 
     #[test]
+    fn missing_rules_are_an_error_that_says_what_fetches_them() {
+        let error = excused(axe::NAME, axe::INSTALL, "there is no axe.min.js", "wasm");
+        assert_eq!(
+            error.expect_err("axe is not among them"),
+            "there is no axe.min.js: .ci/run axe; or, on a machine that cannot have it, \
+             LISTINGS_WITHOUT=axe"
+        );
+    }
+
+    #[test]
     fn what_a_machine_cannot_be_given_is_skipped_by_name() {
-        let why = excused(Kind::Firefox, "there is no firefox-esr", "disks, firefox");
+        let (name, install) = (Kind::Firefox.name(), Kind::Firefox.install());
+        let why = excused(name, install, "there is no firefox-esr", "disks, firefox");
         let why = why.expect("firefox is among them");
         assert_eq!(why, "firefox is missing: apt-get install firefox-esr");
     }

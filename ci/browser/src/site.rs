@@ -1,11 +1,16 @@
 //! The built book, served on this machine and as files.
 
 use anyhow::{Context, Result, anyhow};
+use axum::Router;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tower_http::services::ServeDir;
 use url::Url;
 
 /// How a reader gets at the book.
@@ -62,7 +67,36 @@ impl Site {
         Self::serve(&self.root, &dir, true)
     }
 
+    /// Serves the site in the folder `dir`, whose sources lie at `root`, as most servers
+    /// do: text is compressed. The compressed files are put beside the others.
+    ///
+    /// # Errors
+    ///
+    /// What the file system said.
+    pub fn compressed(root: &Path, dir: &Path) -> Result<Self> {
+        const TEXT: [&str; 5] = ["html", "css", "js", "json", "svg"];
+        for entry in walkdir::WalkDir::new(dir) {
+            let path = entry?.into_path();
+            let kind = path.extension().and_then(|kind| kind.to_str());
+            if kind.is_none_or(|kind| !TEXT.contains(&kind)) {
+                continue;
+            }
+            let mut name = path.clone().into_os_string();
+            name.push(".gz");
+            let mut gzip =
+                GzEncoder::new(fs::File::create(name)?, Compression::default());
+            gzip.write_all(&fs::read(path)?)?;
+            gzip.finish()?;
+        }
+        let files = ServeDir::new(dir).precompressed_gzip();
+        Self::serve_by(Router::new().fallback_service(files), root, dir, false)
+    }
+
     fn serve(root: &Path, dir: &Path, temporary: bool) -> Result<Self> {
+        Self::serve_by(book::serve::pages(dir), root, dir, temporary)
+    }
+
+    fn serve_by(app: Router, root: &Path, dir: &Path, temporary: bool) -> Result<Self> {
         // Most of what a page asks for comes from the disk: one thread is enough.
         let server = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -70,7 +104,6 @@ impl Site {
             .build()?;
         let listener = server.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         let served = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
-        let app = book::serve::pages(dir);
         server.spawn(async move { axum::serve(listener, app).await });
         Ok(Self {
             root: root.to_owned(),

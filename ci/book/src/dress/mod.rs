@@ -104,7 +104,7 @@ fn dressed(
     if page != MISSING {
         shell.fill("ways", &seen.ways())?;
     }
-    shell.fill("text", &text::linked(&text))?;
+    shell.fill("text", &text::corners(&text::linked(&text)))?;
     Ok(shell.0)
 }
 

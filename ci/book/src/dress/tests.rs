@@ -123,6 +123,15 @@ fn headings_are_listed_and_have_a_link_of_their_own() {
 }
 
 #[test]
+fn a_column_heading_without_a_name_is_none() {
+    let row = "<tr><th></th><th style=\"text-align: right\"> </th><th>waits</th></tr>";
+    assert_eq!(
+        text::corners(row),
+        "<tr><td></td><td style=\"text-align: right\"></td><th>waits</th></tr>"
+    );
+}
+
+#[test]
 fn a_page_is_described_by_its_first_sentence() {
     let described = |html: &str| text::description(html);
     let long = "A parcel\nlies in the <em>third</em> depot of the town, and \

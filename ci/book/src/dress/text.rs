@@ -41,6 +41,16 @@ pub fn linked(text: &str) -> String {
     HEADING.replace_all(text, heading).into_owned()
 }
 
+/// The text with an ordinary cell for each empty heading of a column: over the names of
+/// rows there is nothing to say, and a heading without a name is announced as one.
+#[must_use]
+pub fn corners(text: &str) -> String {
+    static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"<th([^>]*)>\s*</th>").expect("the expression is constant")
+    });
+    EMPTY.replace_all(text, "<td$1></td>").into_owned()
+}
+
 /// The list of the page's sections; nothing where there are fewer than two.
 #[must_use]
 pub fn headings(text: &str) -> String {

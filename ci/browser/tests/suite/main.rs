@@ -1,5 +1,6 @@
 //! The built book in real browsers.
 
+mod accessibility;
 mod code;
 mod diagrams;
 mod pages;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         code::tests(tests);
         search::tests(tests);
         themes::tests(tests);
+        accessibility::tests(tests);
         shell::tests(tests);
         timeline::tests(tests);
         sabotage::tests(tests);

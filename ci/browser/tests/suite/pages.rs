@@ -3,7 +3,7 @@
 use browser::{Access, Page, Scheme, Tests};
 
 /// What readers have: a phone and a wide screen.
-const SIZES: [(u32, u32); 2] = [(390, 844), (1440, 900)];
+pub const SIZES: [(u32, u32); 2] = [(390, 844), (1440, 900)];
 
 pub fn tests(tests: &mut Tests) {
     tests.everywhere("pages::every_page_opens", every_page_opens);

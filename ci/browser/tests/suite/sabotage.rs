@@ -4,7 +4,7 @@ use crate::{diagrams, pages};
 use browser::run::judge;
 use browser::{Page, Tests};
 
-const PAGE: &str = "how-to-read.html";
+pub const PAGE: &str = "how-to-read.html";
 
 /// What is spoilt, the HTML that spoils a page, and what is then said of it.
 const SPOILT: [(&str, &str, &str); 8] = [
@@ -90,7 +90,7 @@ pub fn tests(tests: &mut Tests) {
 }
 
 /// Goes on with a copy of the site, with `html` at the end of a page's text.
-fn spoil(page: &mut Page, html: &str) {
+pub fn spoil(page: &mut Page, html: &str) {
     let copy = page.site().copy().expect("the disk has room");
     let text = copy.read(PAGE).expect("the book has this page");
     let spoilt = text.replacen("</main>", &format!("{html}</main>"), 1);
