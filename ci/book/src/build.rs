@@ -105,16 +105,9 @@ pub fn render_with(root: &Path, built: &Path, run: &Run) -> Result<PathBuf> {
 
 /// The pages that a book will have, by their paths in its site.
 fn pages(book: &MDBook) -> BTreeSet<String> {
-    let paths = book
-        .book
-        .chapters()
-        .filter_map(|chapter| chapter.path.as_ref());
-    paths
-        .map(|path| match path.file_stem() {
-            Some(name) if name == "README" => path.with_file_name("index.html"),
-            _ => path.with_extension("html"),
-        })
-        .map(|path| crate::preprocess::shown(Path::new(""), &path))
+    let chapters = book.book.chapters();
+    chapters
+        .filter_map(|chapter| Some(contents::address(chapter.path.as_ref()?)))
         .collect()
 }
 

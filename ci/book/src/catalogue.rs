@@ -1,5 +1,6 @@
 //! `listings.json` beside the site: what each listing is, for tools and the curious.
 
+use crate::contents;
 use crate::preprocess::recorded;
 use anyhow::{Context, Result};
 use listings::pages::Page;
@@ -77,10 +78,7 @@ fn entry<'a>(root: &Path, page: Option<&Page>, listing: &'a Listing) -> Entry<'a
         timeline: recorded::file(&listing.source).is_file(),
         page: page.map(|page| {
             let path = super::preprocess::shown(&root.join("src"), &page.path);
-            let html = path
-                .replace("README.md", "index.html")
-                .replace(".md", ".html");
-            format!("{html}#{}", listing.name)
+            format!("{}#{}", contents::address(Path::new(&path)), listing.name)
         }),
         needs: &listing.declared.needs,
         tokio_unstable: listing.declared.tokio_unstable,

@@ -63,13 +63,9 @@ impl<'a> Proofs<'a> {
                 .and_then(|rest| rest.rsplit_once("](proof:"))
                 .map_or(written, |(claim, _)| claim);
             if self.tests.iter().any(|test| test.path() == path) {
-                let address = html.with_extension("html");
-                let back = address
-                    .to_string_lossy()
-                    .replace("README.html", "index.html");
                 self.claims.entry(path.to_owned()).or_default().push(Claim {
                     words: claim.replace('\n', " "),
-                    page: back,
+                    page: crate::contents::address(html),
                     title: title(page),
                 });
                 edits.push((span, mark(claim, path, html)));
