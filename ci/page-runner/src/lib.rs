@@ -6,6 +6,7 @@
 //! else, and no page loads any of it before the first press of a Run button.
 //!
 //! - [`plan`]: which listings run, and the package they are made into;
+//! - `shared`: what they share there, so that a reader loads it once;
 //! - [`dependencies`]: what they need of other crates, as far as WebAssembly has it;
 //! - [`compile`]: runs cargo, and says what the compiler says of a listing;
 //! - [`bundle`]: what was made last, which of it still holds, how it gets into a site;
@@ -17,6 +18,7 @@ pub mod bundle;
 pub mod compile;
 pub mod dependencies;
 pub mod plan;
+mod shared;
 pub mod target;
 
 pub use bundle::Bundle;

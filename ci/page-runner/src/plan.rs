@@ -2,9 +2,11 @@
 //!
 //! The package repeats the book's folders, so that a panic and a compiler error name a
 //! listing as they do outside of the page. Its sources are copies with one line added
-//! at the end, by which the program gets at each `main`.
+//! at the end, by which the program gets at each `main`, and with what `shared` makes
+//! of the runtime.
 
 use crate::dependencies::{self, Dependencies};
+use crate::shared;
 use anyhow::{Context, Result};
 use cargo_metadata::Metadata;
 use listings::workspace::Kind;
@@ -13,11 +15,6 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-
-/// What is added to each listing: its `main`, whatever it returns, ends as that of a
-/// program of its own would.
-const EXPORTED: &str = "\npub fn __run_in_page() -> ::std::process::ExitCode { \
-                        ::std::process::Termination::report(main()) }\n";
 
 /// Without Tokio there is no other clock to ask.
 const NO_VIRTUAL_TIME: &str = include_str!("../assets/no_virtual_time.rs");
@@ -70,15 +67,15 @@ impl Plan {
             let path = below(root, &listing.source)?;
             dependencies.of_source(&listing.package, &source)?;
             listings.insert(listing.name.clone(), (path.clone(), digest(listing)?));
-            files.insert(path, source + EXPORTED);
+            files.insert(path, shared::module(&source));
         }
         let has_tokio = dependencies.named("tokio");
-        let clock = if has_tokio {
-            VIRTUAL_TIME
+        let rest = if has_tokio {
+            format!("{VIRTUAL_TIME}\n{}", shared::FUNCTIONS)
         } else {
-            NO_VIRTUAL_TIME
+            NO_VIRTUAL_TIME.to_owned()
         };
-        files.insert("main.rs".into(), main(&listings) + clock);
+        files.insert("main.rs".into(), main(&listings) + &rest);
         for library in dependencies.libraries()? {
             files.extend(library);
         }
