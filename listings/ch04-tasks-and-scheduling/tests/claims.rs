@@ -196,6 +196,19 @@ fn a_panic_passed_on_calls_the_hook_once() {
 }
 
 #[test]
+fn a_panic_drops_what_is_joined_with_it() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let breaks = async { std::panic::resume_unwind(Box::new("mast")) };
+        let crew = tokio::spawn(async move {
+            let ((), _rope) = tokio::join!(breaks, moored(rope));
+        });
+        assert!(crew.await.expect_err("it panics").is_panic());
+        assert_eq!(count(&drops), 1, "the other branch was not dropped");
+    });
+}
+
+#[test]
 fn a_task_that_panics_poisons_a_std_mutex_and_releases_both_kinds() {
     let std_lock = Arc::new(std::sync::Mutex::new(()));
     let tokio_lock = Arc::new(tokio::sync::Mutex::new(()));
