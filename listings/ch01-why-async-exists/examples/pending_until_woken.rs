@@ -1,5 +1,6 @@
 //! Polls an accept by hand, and counts how often its waker is called.
 
+// ANCHOR: doorbell
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,7 +10,6 @@ use std::task::{Context, Poll, Wake, Waker};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::yield_now;
 
-// ANCHOR: doorbell
 /// Counts how often somebody asked for another poll.
 #[derive(Default)]
 struct Doorbell {

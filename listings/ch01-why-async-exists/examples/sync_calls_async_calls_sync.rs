@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+// ANCHOR: main
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-// ANCHOR: main
 /// Plain: computes, never waits, and may be called from anywhere.
 fn knots(kmh: f64) -> f64 {
     kmh / 1.852

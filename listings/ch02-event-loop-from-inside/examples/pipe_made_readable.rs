@@ -5,13 +5,13 @@
     reason = "whoever registers a descriptor promises to keep it open"
 )]
 
+// ANCHOR: main
 use std::io::{self, PipeReader, Read, Write};
 use std::time::Duration;
 
 use tokio::io::unix::AsyncFd;
 use tokio::time::sleep;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let (reader, mut writer) = io::pipe()?;

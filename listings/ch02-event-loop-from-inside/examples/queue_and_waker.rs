@@ -1,5 +1,6 @@
 //! Runs two tasks from a queue that only their wakers fill.
 
+// ANCHOR: gate
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
@@ -8,6 +9,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
+// ANCHOR_END: gate
 // ANCHOR: runtime
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 

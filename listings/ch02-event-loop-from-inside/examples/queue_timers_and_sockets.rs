@@ -3,18 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
+// ANCHOR: runtime
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
+// ANCHOR_END: runtime
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+// ANCHOR: runtime
 use mio::event::Source;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll as Poller, Token};
 
-// ANCHOR: runtime
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 struct Runtime {

@@ -5,12 +5,12 @@
     reason = "a vtable of raw pointers is what this listing is about"
 )]
 
+// ANCHOR: vtable
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
-// ANCHOR: vtable
 #[derive(Default)]
 struct Bell {
     rung: AtomicUsize,
