@@ -100,7 +100,7 @@ impl Runtime {
 // ANCHOR_END: run
 
 // ANCHOR: gate
-/// A lock gate: boats wait for it until the keeper opens it.
+/// A canal gate: boats wait for it until the keeper opens it.
 #[derive(Default)]
 struct Gate {
     open: Cell<bool>,
