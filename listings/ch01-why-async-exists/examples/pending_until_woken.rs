@@ -42,7 +42,7 @@ async fn main() -> io::Result<()> {
     println!("first poll: {}, rung {}", name(&first), doorbell.rung());
 
     let _station = TcpStream::connect(listener.local_addr()?).await?;
-    // Each turn lets the runtime ask the operating system which sockets are ready.
+    // Each time, Tokio may ask the operating system which sockets are ready.
     while doorbell.rung() == 0 {
         yield_now().await;
     }

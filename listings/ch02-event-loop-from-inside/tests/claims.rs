@@ -365,3 +365,30 @@ fn block_on_leaves_the_other_tasks_where_they_are() {
     go.send(()).expect("the task waits");
     end.recv().expect("it went on after block_on had returned");
 }
+
+#[test]
+fn a_task_that_yields_waits_while_another_wakes_itself() {
+    let waited = current_thread().block_on(async {
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&polls);
+        let busy = tokio::spawn(poll_fn(move |context| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        }));
+        let yielder = async move {
+            let mut waited = Vec::new();
+            for _ in 0..4 {
+                let before = polls.load(Ordering::Relaxed);
+                yield_now().await;
+                waited.push(polls.load(Ordering::Relaxed) - before);
+            }
+            waited
+        };
+        let waited = tokio::spawn(yielder).await.expect("no panic");
+        busy.abort();
+        waited
+    });
+    // The first wait begins anywhere between two looks at the drivers.
+    assert_eq!(waited[1..], [60, 60, 60]);
+}
