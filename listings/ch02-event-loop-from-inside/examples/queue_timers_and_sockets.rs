@@ -165,7 +165,7 @@ impl Runtime {
             |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         let timeout = self.first_deadline().map(left);
         let mut events = Events::with_capacity(64);
-        // Borrowed for this call only: whoever is woken may register a socket.
+        // Borrowed for this call only, and not while wakers are called.
         let polled = self.poller.borrow_mut().poll(&mut events, timeout);
         match polled {
             Err(error) if error.kind() != ErrorKind::Interrupted => {

@@ -101,10 +101,27 @@ fn the_waker_of_the_last_poll_is_the_one_that_is_called() {
     assert_eq!(rung, [0, 1]);
 }
 
-/// The most turns that `needed` finds, begun after 0, 1, 2 … 70 polls: what happens at
-/// every so many polls is awaited for so many at most.
+/// The longest wait, in turns, of those that begin after 0, 1, 2 … 70 polls.
 fn at_most(needed: impl Fn(usize) -> usize) -> usize {
     (0..=70).map(needed).max().expect("there are 71")
+}
+
+#[test]
+fn a_branch_without_a_waker_is_polled_when_its_neighbour_is_woken() {
+    let polls = current_thread().block_on(async {
+        let mut polls = 0;
+        let forgetful = poll_fn(|_context| {
+            polls += 1;
+            if polls == 2 {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        });
+        tokio::join!(forgetful, sleep(MILLISECOND));
+        polls
+    });
+    assert_eq!(polls, 2);
 }
 
 #[test]
