@@ -409,3 +409,27 @@ fn a_task_that_yields_waits_while_another_wakes_itself() {
     // The first wait begins anywhere between two looks at the drivers.
     assert_eq!(waited[1..], [60, 60, 60]);
 }
+
+#[test]
+fn a_current_thread_runtime_polls_the_others_at_its_next_block_on() {
+    let runtime = current_thread();
+    let turns_of_other = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&turns_of_other);
+    runtime.block_on(async move {
+        tokio::spawn(async move {
+            for _ in 0..3 {
+                counter.fetch_add(1, Ordering::Relaxed);
+                turns(1).await;
+            }
+        });
+    });
+    let left = turns_of_other.load(Ordering::Relaxed);
+    thread::sleep(20 * MILLISECOND);
+    assert_eq!(
+        turns_of_other.load(Ordering::Relaxed),
+        left,
+        "it stands still"
+    );
+    runtime.block_on(async { sleep(MILLISECOND).await });
+    assert_eq!(turns_of_other.load(Ordering::Relaxed), 3);
+}
