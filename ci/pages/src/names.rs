@@ -35,9 +35,16 @@ impl FromStr for Names {
 impl Names {
     fn read(&mut self, tokens: TokenStream) {
         let tokens: Vec<_> = tokens.into_iter().collect();
-        let mut at = 0;
+        let (mut at, mut of_enum) = (0, false);
         while let Some(token) = tokens.get(at) {
+            of_enum |= matches!(token, TokenTree::Ident(word) if word == "enum");
             match token {
+                TokenTree::Group(group)
+                    if of_enum && group.delimiter() == Delimiter::Brace =>
+                {
+                    self.read_variants(group.stream());
+                    of_enum = false;
+                }
                 TokenTree::Group(group) => self.read(group.stream()),
                 TokenTree::Ident(word) if is_import(word, tokens.get(at + 1)) => {
                     let rest = &tokens[at + 1..];
@@ -52,6 +59,22 @@ impl Names {
                 _ => {}
             }
             at += 1;
+        }
+    }
+
+    /// Reads the body of an enum, whose variants are declared there.
+    fn read_variants(&mut self, body: TokenStream) {
+        let body: Vec<_> = body.into_iter().collect();
+        for variant in body.split(|token| is(token, ',')) {
+            let mut rest = variant;
+            while let [hash, _attribute, after @ ..] = rest
+                && is(hash, '#')
+            {
+                rest = after;
+            }
+            if let [_name, content @ ..] = rest {
+                self.read(content.iter().cloned().collect());
+            }
         }
     }
 

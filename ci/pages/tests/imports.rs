@@ -167,6 +167,10 @@ fn paths_methods_fields_and_new_variables_are_no_uses() {
             std::thread::park();
             fn io() -> impl Writes + use<> {}
         }
+        enum Fault {
+            /// Variants are declared.
+            #[serde(rename = \"t\")] thread(io::Error), Writes,
+        }
     ";
     let names: pages::names::Names = file.parse().expect("it is Rust");
     let imports: Vec<_> = names
@@ -181,6 +185,6 @@ fn paths_methods_fields_and_new_variables_are_no_uses() {
     };
     assert_eq!(
         (of("io"), of("thread"), of("Writes")),
-        (vec![6], vec![9], vec![12])
+        (vec![6, 16], vec![9], vec![12])
     );
 }
