@@ -21,8 +21,10 @@ pub fn of(palette: &Palette) -> Value {
         "look": "classic",
         "layout": "dagre",
         "fontFamily": FACE,
-        "flowchart": { "curve": "basis" },
-        "sequence": { "mirrorActors": false },
+        // A box is as wide as its words, and has their lines.
+        "flowchart": { "curve": "basis", "minNodeWidth": 0, "wrappingWidth": 240 },
+        "state": { "minNodeWidth": 0, "wrappingWidth": 240, "nodeSpacing": 80 },
+        "sequence": { "mirrorActors": false, "height": 44, "messageMargin": 30 },
         "themeVariables": variables,
     })
 }

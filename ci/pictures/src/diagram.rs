@@ -93,16 +93,16 @@ pub fn mermaid_in(source: &str, palette: &Palette) -> Result<Svg, Wrong> {
     else {
         return Err(Wrong::of("this is no Mermaid diagram"));
     };
-    written_out(output.svg(), source)
+    written_out(output.svg(), source, palette)
 }
 
 /// The picture that mermaid would draw, written out, with its name and description.
-fn written_out(svg: &str, source: &str) -> Result<Svg, Wrong> {
+fn written_out(svg: &str, source: &str, palette: &Palette) -> Result<Svg, Wrong> {
     let mut options = usvg::Options::default();
     FONTS.apply_to_usvg_options(&mut options);
     let tree = usvg::Tree::from_str(svg, &options)
         .map_err(|error| Wrong::of(&format!("its picture cannot be read: {error}")))?;
-    let Plain { body, view } = plain(&tree)?;
+    let Plain { body, view } = plain(&tree, palette.paper)?;
     let [left, top, width, height] = view;
     let title = diagrams::title(source).unwrap_or_default();
     let description = diagrams::description(source).unwrap_or_default();

@@ -11,6 +11,7 @@ mod configuration;
 mod diagram;
 mod palette;
 mod plain;
+mod way;
 
 pub use diagram::{Wrong, mermaid, mermaid_in};
 pub use palette::Palette;

@@ -2,7 +2,7 @@
 
 use resvg::usvg::{Group, Node, Options, Rect, Tree, fontdb};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A picture that has been laid out with the faces of the book.
 pub struct Drawn {
@@ -23,7 +23,7 @@ pub fn root() -> PathBuf {
 }
 
 /// The faces of the paper edition, and no others.
-fn options() -> Options<'static> {
+static FACES: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     let folder = root().join("ci/paper/fonts");
     for file in folder.read_dir().expect("the faces of the paper edition") {
@@ -33,16 +33,17 @@ fn options() -> Options<'static> {
         }
     }
     assert!(fonts.len() >= 6, "{} faces", fonts.len());
-    Options {
-        fontdb: Arc::new(fonts),
-        ..Options::default()
-    }
-}
+    Arc::new(fonts)
+});
 
 impl Drawn {
     /// Lays a picture out.
     pub fn of(name: &str, svg: &pictures::Svg) -> Self {
-        let tree = Tree::from_str(&svg.text, &options());
+        let options = Options {
+            fontdb: Arc::clone(&FACES),
+            ..Options::default()
+        };
+        let tree = Tree::from_str(&svg.text, &options);
         let tree = tree.unwrap_or_else(|error| panic!("{name}: {error}\n{}", svg.text));
         let size = (
             f64::from(tree.size().width()),
