@@ -2,10 +2,13 @@
 //! their colours, whose texts name the faces of the book.
 //!
 //! - [`timeline()`]: recordings, as `ci/timeline` draws them for paper;
-//! - [`mermaid`]: a Mermaid diagram.
+//! - [`mermaid`]: a Mermaid diagram;
+//! - [`book`]: the pictures that lie beside the pages.
 //!
 //! Drawing diagrams takes a large crate, so this one stays outside of the workspace's
 //! `default-members`.
+
+pub mod book;
 
 mod configuration;
 mod diagram;
