@@ -3,6 +3,5 @@
 
 mod book;
 mod diagrams;
-mod diagrams;
 mod drawn;
 mod timelines;
