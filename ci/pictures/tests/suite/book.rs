@@ -69,7 +69,7 @@ fn a_picture_without_a_diagram_is_removed() {
     drawn(&book, false);
     put(book.path(), PAGE, &DIAGRAM.replace("way of", "weight of"));
     let done = drawn(&book, false);
-    assert_eq!(done.removed.iter().count(), 1);
+    assert_eq!(done.removed.len(), 1);
     assert!(!book.path().join(PICTURE).exists());
 }
 
