@@ -237,6 +237,17 @@ pub struct Leased {
     pub spec: Arc<JobSpec>,
 }
 
+impl Leased {
+    /// The trace that the job belongs to: its own, if nobody gave it one. A job's id has
+    /// the size of a trace's.
+    #[must_use]
+    pub fn trace(&self) -> String {
+        let id = self.id.as_u128();
+        let own = || format!("00-{id:032x}-{:016x}-01", id as u64);
+        self.spec.trace.clone().unwrap_or_else(own)
+    }
+}
+
 /// How a leased job went.
 #[derive(Debug, Clone)]
 pub struct Settlement {

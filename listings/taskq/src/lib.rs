@@ -8,9 +8,17 @@ pub mod limits;
 pub mod mem;
 pub mod model;
 pub mod names;
+pub mod pool;
+pub mod queue;
+pub mod registry;
 pub mod schedule;
+pub mod upkeep;
+pub mod worker;
 
 pub use broker::{Broker, BrokerError};
 pub use mem::MemBroker;
 pub use model::{JobSpec, NewJob};
 pub use names::{JobId, Kind, Priority};
+pub use queue::Queue;
+pub use registry::{Ctx, JobError, Registry};
+pub use worker::{Worker, WorkerOptions};
