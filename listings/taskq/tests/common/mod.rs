@@ -104,7 +104,7 @@ through_the_line! {
     fn schedules() -> (Timestamp, Vec<Planned>), (Timestamp(0), Vec::new());
     fn fire(firing: Firing) -> Option<Enqueued>, Some(Enqueued::New(firing.job.id));
     fn configure(limits: RateLimits, conflict: OnConflict) -> (),
-        { _ = (limits, conflict) };
+        { _ = (limits, conflict); };
 }
 
 /// The kind of this name.
