@@ -1,34 +1,31 @@
 //! What happens to jobs. Each method is one transaction: it is called under the lock.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::broker::{
-    BrokerError, Cancelled, Enqueued, Extended, FORGOTTEN_AFTER, LeaseRequest, Leased,
-    Outcome, Reaped, Requeued, Settled, Stats, WorkerInfo,
+    BrokerError, Cancelled, Enqueued, Extended, LeaseRequest, Leased, Outcome, Reaped,
+    Requeued, Settled, Stats,
 };
 use crate::limits::{Bucket, OnConflict, RateLimits};
 use crate::model::{JobRecord, NewJob, State};
 use crate::names::{JobId, Kind, Priority, Timestamp, Token};
-use crate::schedule::{Firing, Planned, Schedule};
+use crate::schedule::Firing;
 
-use super::places::{Job, Places, rank};
-
-/// What a dedupe key belongs to: names of different kinds have nothing in common.
-type Key = (Kind, Arc<str>);
+use super::aside::{Schedules, Workers};
+use super::dedupe::Keys;
+use super::places::{Job, Places, Role, beginning, rank};
 
 #[derive(Default)]
 pub(super) struct Ledger {
     // Ordered: ids come in the order of time, so what is worked on lies together, however
-    // much else waits.
-    jobs: BTreeMap<JobId, Job>,
+    // much else waits. Boxed: a tree moves its values when it grows and shrinks.
+    jobs: BTreeMap<JobId, Box<Job>>,
     places: Places,
-    last_number: u64,
-    dedupe: BTreeMap<Key, (JobId, Timestamp)>,
-    dedupe_ends: BTreeSet<(Timestamp, Key)>,
-    schedules: BTreeMap<String, Planned>,
-    workers: BTreeMap<Arc<str>, (WorkerInfo, Timestamp)>,
+    keys: Keys,
+    pub schedules: Schedules,
+    pub workers: Workers,
 }
 
 impl Ledger {
@@ -36,20 +33,15 @@ impl Ledger {
         std::mem::take(&mut self.places.news)
     }
 
-    pub fn enqueue(
-        &mut self,
-        new: NewJob,
-        batch: Option<JobId>,
-        now: Timestamp,
-    ) -> Enqueued {
+    pub fn enqueue(&mut self, new: NewJob, role: Role, now: Timestamp) -> Enqueued {
         let id = new.id;
-        if let Some(other) = self.taken(&new, now) {
+        let Entry::Vacant(place) = self.jobs.entry(id) else {
+            return Enqueued::Duplicate(id);
+        };
+        if let Err(other) = self.keys.take(&new, now) {
             return Enqueued::Duplicate(other);
         }
-        let mut job = self.admit(new, batch, now);
-        (job.state, job.due) = beginning(job.delay, now);
-        self.places.put_in(id, &mut job, now);
-        self.jobs.insert(id, job);
+        place.insert(self.places.admit(new, role, now));
         Enqueued::New(id)
     }
 
@@ -60,70 +52,25 @@ impl Ledger {
         now: Timestamp,
     ) -> Vec<Enqueued> {
         let id = then.id;
-        if let Some(other) = self.taken(&then, now) {
-            let mut answer: Vec<_> =
-                members.iter().map(|m| Enqueued::Duplicate(m.id)).collect();
-            answer.push(Enqueued::Duplicate(other));
-            return answer;
-        }
-        let mut held = self.admit(then, None, now);
-        // One more than there are members, until all are in: none may end the wait alone.
-        held.waits_for = 1;
-        self.places.put_in(id, &mut held, now);
-        self.jobs.insert(id, held);
+        let held = self.enqueue(then, Role::Held, now);
         let mut answer = Vec::with_capacity(members.len() + 1);
         for member in members {
-            let enqueued = self.enqueue(member, Some(id), now);
+            if let Enqueued::Duplicate(_) = held {
+                answer.push(Enqueued::Duplicate(member.id));
+                continue;
+            }
+            let enqueued = self.enqueue(member, Role::MemberOf(id), now);
             if let (Enqueued::New(_), Some(held)) = (enqueued, self.jobs.get_mut(&id)) {
                 held.waits_for += 1;
             }
             answer.push(enqueued);
         }
-        self.release_held(id, now);
-        answer.push(Enqueued::New(id));
+        if let Enqueued::New(_) = held {
+            // It was held for one more than there are members, until all were in.
+            self.release_held(id, now);
+        }
+        answer.push(held);
         answer
-    }
-
-    /// The job that makes `new` superfluous.
-    fn taken(&self, new: &NewJob, now: Timestamp) -> Option<JobId> {
-        if self.jobs.contains_key(&new.id) {
-            return Some(new.id);
-        }
-        let key = (new.spec.kind.clone(), Arc::clone(&new.dedupe.as_ref()?.key));
-        let &(id, ends) = self.dedupe.get(&key)?;
-        (now < ends).then_some(id)
-    }
-
-    /// A job that is known from now on, but has no place yet.
-    fn admit(&mut self, new: NewJob, batch: Option<JobId>, now: Timestamp) -> Job {
-        if let Some(dedupe) = new.dedupe {
-            let key = (new.spec.kind.clone(), dedupe.key);
-            let ends = now.after(dedupe.window);
-            if let Some((_, old)) = self.dedupe.insert(key.clone(), (new.id, ends)) {
-                self.dedupe_ends.remove(&(old, key.clone()));
-            }
-            self.dedupe_ends.insert((ends, key));
-        }
-        let line = self.places.line(&new.spec.kind);
-        self.places.lines[line].stats.total_enqueued += 1;
-        self.last_number += 1;
-        Job {
-            line,
-            rank: rank(new.spec.priority, self.last_number),
-            spec: Arc::new(new.spec),
-            state: State::Held,
-            due: now,
-            attempts: 0,
-            token: Token(0),
-            worker: None,
-            cancel_requested: false,
-            batch,
-            waits_for: 0,
-            delay: new.delay,
-            result: None,
-            error: None,
-            history: Vec::with_capacity(4),
-        }
     }
 
     pub fn lease(&mut self, request: &LeaseRequest, now: Timestamp) -> Vec<Leased> {
@@ -321,17 +268,8 @@ impl Ledger {
             let job = self.jobs.remove(id).expect("what is kept is known");
             self.places.take_out(*id, &job);
         }
-        while let Some((_, key)) = self
-            .dedupe_ends
-            .first()
-            .filter(|(ends, _)| *ends <= now)
-            .cloned()
-        {
-            self.dedupe_ends.pop_first();
-            self.dedupe.remove(&key);
-        }
-        self.workers
-            .retain(|_, (_, seen)| now.since(*seen) < FORGOTTEN_AFTER);
+        self.keys.sweep(now);
+        self.workers.sweep(now);
         over.len()
     }
 
@@ -371,47 +309,9 @@ impl Ledger {
         stats
     }
 
-    pub fn heartbeat(&mut self, worker: WorkerInfo, now: Timestamp) {
-        self.workers.insert(Arc::clone(&worker.id), (worker, now));
-    }
-
-    pub fn workers(&self, now: Timestamp) -> Vec<(WorkerInfo, Duration)> {
-        let workers = self.workers.values();
-        workers
-            .map(|(worker, seen)| (worker.clone(), now.since(*seen)))
-            .filter(|(_, silent)| *silent < FORGOTTEN_AFTER)
-            .collect()
-    }
-
-    pub fn put_schedule(
-        &mut self,
-        schedule: Schedule,
-        now: Timestamp,
-    ) -> Result<(), BrokerError> {
-        let old = self.schedules.get(&schedule.name);
-        if old.is_none_or(|old| !old.schedule.is_same(&schedule)) {
-            let next = schedule.next_after(now)?;
-            let name = schedule.name.clone();
-            self.schedules.insert(name, Planned { schedule, next });
-        }
-        Ok(())
-    }
-
-    pub fn remove_schedule(&mut self, name: &str) -> bool {
-        self.schedules.remove(name).is_some()
-    }
-
-    pub fn schedules(&self) -> Vec<Planned> {
-        self.schedules.values().cloned().collect()
-    }
-
     pub fn fire(&mut self, firing: Firing, now: Timestamp) -> Option<Enqueued> {
-        let planned = self.schedules.get_mut(&firing.name)?;
-        if planned.next != Some(firing.at) {
-            return None;
-        }
-        planned.next = firing.next;
-        Some(self.enqueue(firing.job, None, now))
+        let is_next = self.schedules.advance(&firing);
+        is_next.then(|| self.enqueue(firing.job, Role::Alone, now))
     }
 
     pub fn configure(
@@ -444,19 +344,10 @@ impl Ledger {
     }
 }
 
-/// Where a job begins that is not to begin before `delay` has passed.
-fn beginning(delay: Duration, now: Timestamp) -> (State, Timestamp) {
-    if delay.is_zero() {
-        (State::Ready, now)
-    } else {
-        (State::Delayed, now.after(delay))
-    }
-}
-
 /// Lets up to `limit` jobs of a line whose time has come wait for a worker.
 fn promote(
     places: &mut Places,
-    jobs: &mut BTreeMap<JobId, Job>,
+    jobs: &mut BTreeMap<JobId, Box<Job>>,
     line: usize,
     limit: usize,
     now: Timestamp,

@@ -1,6 +1,8 @@
 //! A broker in the memory of this process: for tests, for virtual time, and for work that
 //! may be forgotten with the process.
 
+mod aside;
+mod dedupe;
 mod ledger;
 mod places;
 
@@ -20,6 +22,7 @@ use crate::names::{JobId, Kind, Timestamp, Token};
 use crate::schedule::{Firing, Planned, Schedule};
 
 use ledger::Ledger;
+use places::Role;
 
 /// The broker. Its clones share their jobs.
 ///
@@ -92,7 +95,7 @@ impl Broker for MemBroker {
         self.shared.sizes.check(&jobs)?;
         Ok(self.at_once(|ledger, now| {
             jobs.into_iter()
-                .map(|job| ledger.enqueue(job, None, now))
+                .map(|job| ledger.enqueue(job, Role::Alone, now))
                 .collect()
         }))
     }
@@ -196,24 +199,24 @@ impl Broker for MemBroker {
     }
 
     async fn heartbeat(&self, worker: WorkerInfo) -> Result<(), BrokerError> {
-        self.at_once(|ledger, now| ledger.heartbeat(worker, now));
+        self.at_once(|ledger, now| ledger.workers.hear(worker, now));
         Ok(())
     }
 
     async fn workers(&self) -> Result<Vec<(WorkerInfo, Duration)>, BrokerError> {
-        Ok(self.at_once(|ledger, now| ledger.workers(now)))
+        Ok(self.at_once(|ledger, now| ledger.workers.all(now)))
     }
 
     async fn put_schedule(&self, schedule: Schedule) -> Result<(), BrokerError> {
-        self.at_once(|ledger, now| ledger.put_schedule(schedule, now))
+        self.at_once(|ledger, now| ledger.schedules.put(schedule, now))
     }
 
     async fn remove_schedule(&self, name: &str) -> Result<bool, BrokerError> {
-        Ok(self.at_once(|ledger, _| ledger.remove_schedule(name)))
+        Ok(self.at_once(|ledger, _| ledger.schedules.remove(name)))
     }
 
     async fn schedules(&self) -> Result<(Timestamp, Vec<Planned>), BrokerError> {
-        Ok(self.at_once(|ledger, now| (now, ledger.schedules())))
+        Ok(self.at_once(|ledger, now| (now, ledger.schedules.all())))
     }
 
     async fn fire(&self, firing: Firing) -> Result<Option<Enqueued>, BrokerError> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::broker::KindStats;
 use crate::limits::{Bucket, RateLimit};
-use crate::model::{JobRecord, JobSpec, State, Transition, record};
+use crate::model::{JobRecord, JobSpec, NewJob, State, Transition, record};
 use crate::names::{JobId, Kind, Priority, Timestamp, Token};
 
 /// One job. Its kind's line is known by number: finding it by name would be half of the
@@ -79,9 +79,28 @@ impl Line {
     }
 }
 
+/// Where a job begins that is not to begin before `delay` has passed.
+pub(super) fn beginning(delay: Duration, now: Timestamp) -> (State, Timestamp) {
+    if delay.is_zero() {
+        (State::Ready, now)
+    } else {
+        (State::Delayed, now.after(delay))
+    }
+}
+
 /// The order of a line: the higher priority first, then the lower number.
 pub(super) fn rank(priority: Priority, number: u64) -> u64 {
     (u64::from(9 - priority.get()) << 56) | number
+}
+
+/// What a job is to others.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Role {
+    Alone,
+    /// One is held until this one has ended.
+    MemberOf(JobId),
+    /// It is held for others.
+    Held,
 }
 
 #[derive(Default)]
@@ -96,9 +115,42 @@ pub(super) struct Places {
     pub dead: BTreeSet<(Timestamp, JobId)>,
     /// Whether a job has come to wait since this was last asked.
     pub news: bool,
+    last_number: u64,
 }
 
 impl Places {
+    /// Makes a job of what was asked for, and puts it where it begins.
+    pub fn admit(&mut self, new: NewJob, role: Role, now: Timestamp) -> Box<Job> {
+        let (state, due) = beginning(new.delay, now);
+        let line = self.line(&new.spec.kind);
+        self.lines[line].stats.total_enqueued += 1;
+        self.last_number += 1;
+        let mut job = Box::new(Job {
+            line,
+            rank: rank(new.spec.priority, self.last_number),
+            spec: Arc::new(new.spec),
+            state,
+            due,
+            attempts: 0,
+            token: Token(0),
+            worker: None,
+            cancel_requested: false,
+            batch: None,
+            waits_for: 0,
+            delay: new.delay,
+            result: None,
+            error: None,
+            history: Vec::with_capacity(4),
+        });
+        match role {
+            Role::Alone => {}
+            Role::MemberOf(held) => job.batch = Some(held),
+            Role::Held => (job.state, job.waits_for) = (State::Held, 1),
+        }
+        self.put_in(new.id, &mut job, now);
+        job
+    }
+
     pub fn line(&mut self, kind: &Kind) -> usize {
         if let Some(&number) = self.numbers.get(kind) {
             return number;
