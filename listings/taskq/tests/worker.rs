@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use common::{Line, Remote, kind};
 use taskq::broker::{Broker, KindStats};
+use taskq::limits::{OnConflict, RateLimit, RateLimits};
 use taskq::model::{JobRecord, State};
 use taskq::worker::Drained;
 use taskq::{
@@ -440,4 +441,82 @@ async fn a_computing_handler_keeps_its_lease_and_its_slot() {
     }
     stop.cancel();
     ends.await.expect("a worker does not panic");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_is_waited_for_and_not_polled() {
+    let times = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (start, log) = (Instant::now(), Arc::clone(&times));
+    let mut registry = Registry::default();
+    registry.on(kind("mail"), move |_, ()| {
+        let mut log = log.lock().expect("nobody panics with it");
+        log.push(start.elapsed().as_secs());
+        async { Ok(()) }
+    });
+    let broker = MemBroker::default();
+    let permits = RateLimit {
+        permits: 2,
+        per: SECOND * 20,
+    };
+    let limits = RateLimits::from([(kind("mail"), permits)]);
+    let set = broker.configure(limits, OnConflict::Refuse).await;
+    set.expect("nothing else is set");
+    for _ in 0..5 {
+        enqueue(&broker, job("mail", ())).await;
+    }
+    let (_, slots) = watch::channel(4);
+    let options = WorkerOptions {
+        poll: SECOND * 100_000,
+        ..WorkerOptions::default()
+    };
+    let worker = Worker::with_options(broker, registry, slots, options);
+    tokio::spawn(worker.run(CancellationToken::new()));
+    sleep(SECOND * 100).await;
+    assert_eq!(
+        *times.lock().expect("nobody panics with it"),
+        [0, 0, 10, 20, 30]
+    );
+}
+
+// Real time, and far from the edge: a thread cannot be paused.
+#[tokio::test]
+async fn a_thread_that_cannot_be_aborted_is_told_and_not_waited_for() {
+    let told = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&told);
+    let mut registry = Registry::default();
+    registry.on_blocking(kind("copy"), move |ctx: Ctx, ()| {
+        while !ctx.cancel.is_cancelled() {
+            std::thread::sleep(SECOND / 100);
+        }
+        count.fetch_add(1, Relaxed);
+        Ok(())
+    });
+    let broker = MemBroker::default();
+    let options = WorkerOptions {
+        drain: SECOND / 10,
+        ..WorkerOptions::default()
+    };
+    let (_, slots) = watch::channel(4);
+    let worker = Worker::with_options(broker.clone(), registry, slots, options);
+    let stop = CancellationToken::new();
+    let ends = tokio::spawn(worker.run(stop.clone()));
+    let late = job("copy", ()).timeout(SECOND / 2).max_attempts(1);
+    let late = enqueue(&broker, late).await;
+    let late = ended(&broker, late).await;
+    assert_eq!(late.error.as_deref(), Some("it took longer than 500ms"));
+    while told.load(Relaxed) < 1 {
+        sleep(SECOND / 100).await;
+    }
+
+    let id = enqueue(&broker, job("copy", ())).await;
+    while record(&broker, id).await.state != State::Leased {
+        sleep(SECOND / 100).await;
+    }
+    stop.cancel();
+    let drained = ends.await.expect("a worker does not panic");
+    assert_eq!((drained.released, drained.unsettled), (1, 0));
+    assert_eq!(record(&broker, id).await.attempts, 0);
+    while told.load(Relaxed) < 2 {
+        sleep(SECOND / 100).await;
+    }
 }

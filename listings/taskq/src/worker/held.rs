@@ -79,10 +79,16 @@ impl Held {
         self.leases().keys().copied().collect()
     }
 
-    pub fn unfinished(&self) -> Vec<Lease> {
+    /// The leases of attempts that were aborted. What cannot be aborted, a function on its
+    /// own thread, is told to look.
+    pub fn give_up(&self) -> Vec<Lease> {
         let leases = self.leases();
         let running = leases.iter().filter(|(_, (f, _))| *f != Fate::Finished);
-        running.map(|(&lease, _)| lease).collect()
+        let cancelled = running.map(|(&lease, (_, cancel))| {
+            cancel.cancel();
+            lease
+        });
+        cancelled.collect()
     }
 
     pub fn len(&self) -> usize {

@@ -56,6 +56,34 @@ const RECONNECT: Backoff = Backoff {
 };
 
 /// Runs the jobs of a broker, as many at once as it has slots.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use taskq::{Broker, Ctx, Kind, MemBroker, Queue, Registry, Worker};
+/// use tokio_util::sync::CancellationToken;
+///
+/// let stop = CancellationToken::new();
+/// let mut registry = Registry::default();
+/// let stopped = stop.clone();
+/// registry.on(Kind::new("greet")?, move |ctx: Ctx, name: String| {
+///     let stop = stopped.clone();
+///     async move {
+///         stop.cancel();
+///         Ok(format!("{name}, attempt {}", ctx.attempt))
+///     }
+/// });
+///
+/// let broker = MemBroker::default();
+/// let id = Queue::new(broker.clone()).push("greet", &"Ann").await?;
+/// let drained = Worker::new(broker.clone(), registry, 4).run(stop).await;
+/// assert_eq!(drained.released, 0);
+///
+/// let job = broker.job(id).await?.expect("it is kept for a day");
+/// assert_eq!(job.result.expect("it is done").get(), r#""Ann, attempt 1""#);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Worker<B> {
     core: Arc<Core<B>>,
     slots: watch::Receiver<usize>,
@@ -237,7 +265,7 @@ impl<B: Broker> Core<B> {
 
     /// Releases what has not ended. The settler ends when it has done so.
     async fn give_back(&self, settle: mpsc::Sender<Settlement>) -> usize {
-        let unfinished = self.held.unfinished();
+        let unfinished = self.held.give_up();
         let released = unfinished.len();
         let send = async move {
             for (id, token) in unfinished {
