@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tracing::{Instrument, debug, debug_span};
 
 use crate::broker::{Broker, BrokerError, Enqueued};
 use crate::model::NewJob;
@@ -104,9 +105,12 @@ impl<B: Broker> Queue<B> {
         jobs: Vec<NewJob>,
     ) -> Result<Vec<Enqueued>, EnqueueError> {
         jobs.iter().try_for_each(|job| self.check(job))?;
-        let span = tracing::debug_span!("enqueue", jobs = jobs.len());
-        let taken = self.broker.enqueue(jobs);
-        Ok(tracing::Instrument::instrument(taken, span).await?)
+        let span = debug_span!("enqueue", jobs = jobs.len());
+        let answer = self.broker.enqueue(jobs).instrument(span).await?;
+        for enqueued in &answer {
+            debug!(id = %enqueued.id(), "enqueued");
+        }
+        Ok(answer)
     }
 
     /// Enqueues a batch; see [`Broker::enqueue_batch`].

@@ -83,11 +83,13 @@ pub(super) async fn settle<B: Broker>(
                 }
             }
         };
-        debug!(count = batch.len(), "settled");
-        let stale = |(_, answer): &(_, Settled)| *answer == Settled::Stale;
-        let answered = batch.iter().zip(answers);
-        for (settlement, _) in answered.filter(stale) {
-            warn!(id = %settlement.id, "its outcome came too late, or twice");
+        for (settlement, answer) in batch.iter().zip(answers) {
+            match answer {
+                Settled::Ok => debug!(id = %settlement.id, "settled"),
+                Settled::Stale => {
+                    warn!(id = %settlement.id, "its outcome came too late, or twice");
+                }
+            }
         }
         for settlement in batch.drain(..) {
             core.held.remove((settlement.id, settlement.token));
