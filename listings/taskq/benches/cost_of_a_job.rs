@@ -1,5 +1,5 @@
-//! What a job costs in the memory broker, when nothing else waits and when a million do,
-//! and what a worker adds to it: in processor time of one thread.
+//! What a job costs in the memory broker, when nothing else waits and when a million
+//! do, and what a worker adds to it: in processor time of one thread.
 
 use std::sync::Arc;
 use std::time::Duration;

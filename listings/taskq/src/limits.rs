@@ -20,8 +20,8 @@ pub enum OnConflict {
     Replace,
 }
 
-/// A token bucket: it begins with `permits`, each job takes one, and each `per / permits`
-/// one comes back.
+/// A token bucket: it begins with `permits`, each job takes one, and each `per /
+/// permits` one comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimit {
     /// How many may begin at once, and in `per`.
@@ -37,8 +37,9 @@ impl fmt::Display for RateLimit {
     }
 }
 
-/// A bucket is one number: the instant, in microseconds of the broker's clock, at which it
-/// will be full again (the generic cell rate algorithm). Brokers store that and no more.
+/// A bucket is one number: the instant, in microseconds of the broker's clock, at which
+/// it will be full again (the generic cell rate algorithm). Brokers store that and no
+/// more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Bucket {
     /// When the bucket is full.

@@ -77,8 +77,8 @@ impl fmt::Display for State {
 
 /// How long to wait before another attempt.
 ///
-/// The limit doubles with every failure, and the wait is any time below it: workers that
-/// failed together do not come back together ("full jitter").
+/// The limit doubles with every failure, and the wait is any time below it: workers
+/// that failed together do not come back together ("full jitter").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backoff {
     /// The limit after the first failure.
@@ -125,8 +125,8 @@ pub struct JobSpec {
     /// How long one attempt may run.
     #[serde(with = "millis")]
     pub timeout: Duration,
-    /// How long it and its result can be asked for after it has ended. A dead letter stays
-    /// until it is requeued.
+    /// How long it and its result can be asked for after it has ended. A dead letter
+    /// stays until it is requeued.
     #[serde(with = "millis")]
     pub keep: Duration,
     /// The trace that the job belongs to, as a W3C `traceparent`.

@@ -55,8 +55,8 @@ impl std::str::FromStr for JobId {
     }
 }
 
-/// Proof of one lease. Every lease of a job has a higher token than the one before, so a
-/// broker can tell the present holder from one that slept through its time.
+/// Proof of one lease. Every lease of a job has a higher token than the one before, so
+/// a broker can tell the present holder from one that slept through its time.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -69,8 +69,8 @@ impl fmt::Display for Token {
     }
 }
 
-/// An instant on the broker's clock, in milliseconds since 1970. No decision is ever made
-/// by another clock.
+/// An instant on the broker's clock, in milliseconds since 1970. No decision is ever
+/// made by another clock.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -114,8 +114,9 @@ impl Kind {
     ///
     /// # Errors
     ///
-    /// A name that is empty, longer than 64 bytes, or has other characters than letters,
-    /// digits and `. _ -`: it becomes part of keys, of metrics and of addresses.
+    /// A name that is empty, longer than 64 bytes, or has other characters than
+    /// letters, digits and `. _ -`: it becomes part of keys, of metrics and of
+    /// addresses.
     pub fn new(name: impl Into<String>) -> Result<Self, Invalid> {
         let name = name.into();
         let fits = |c: u8| c.is_ascii_alphanumeric() || b"._-".contains(&c);

@@ -1,5 +1,5 @@
-//! How many slots a worker should have: more while jobs wait too long, fewer while slots
-//! stand idle.
+//! How many slots a worker should have: more while jobs wait too long, fewer while
+//! slots stand idle.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ pub struct Bounds {
     pub min: usize,
     /// Never more.
     pub max: usize,
-    /// For how long a job may wait until there are more. A long line that moves fast is no
-    /// reason, a short one that stands still is.
+    /// For how long a job may wait until there are more. A long line that moves fast is
+    /// no reason, a short one that stands still is.
     pub patience: Duration,
     /// For how many looks in a row slots have to stand idle until there are fewer.
     pub calm: u32,
@@ -59,9 +59,9 @@ impl Autoscaler {
     // ANCHOR: look
     /// How many slots there should be, after another look.
     ///
-    /// The longer jobs have waited, the faster it grows: at most threefold in one look, and
-    /// to no more than there are jobs. It shrinks by halves, and only after it has been
-    /// calm for a while: what has come in waves will come again.
+    /// The longer jobs have waited, the faster it grows: at most threefold in one look,
+    /// and to no more than there are jobs. It shrinks by halves, and only after it has
+    /// been calm for a while: what has come in waves will come again.
     pub fn look(&mut self, load: Load) -> usize {
         let Bounds {
             min,

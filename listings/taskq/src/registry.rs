@@ -17,21 +17,23 @@ use crate::names::{JobId, Kind, Token};
 /// What a handler knows about the attempt that it makes.
 #[derive(Debug, Clone)]
 pub struct Ctx {
-    /// The job: the same in every attempt, so its effects can be made once under this name.
+    /// The job: the same in every attempt, so its effects can be made once under this
+    /// name.
     pub id: JobId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    /// The proof of this attempt's lease. It rises from attempt to attempt: a store that
-    /// refuses lower ones refuses attempts that were given up.
+    /// The proof of this attempt's lease. It rises from attempt to attempt: a store
+    /// that refuses lower ones refuses attempts that were given up.
     pub token: Token,
-    /// Cancelled when this attempt has become useless. An async handler is dropped then; a
-    /// blocking one has to look.
+    /// Cancelled when this attempt has become useless. An async handler is dropped
+    /// then; a blocking one has to look.
     pub cancel: CancellationToken,
 }
 
 /// Why an attempt failed, and whether another has any use.
 ///
-/// Every error becomes one by `?`, and asks for another attempt by the job's own backoff.
+/// Every error becomes one by `?`, and asks for another attempt by the job's own
+/// backoff.
 #[derive(Debug)]
 pub struct JobError {
     pub(crate) message: String,
@@ -52,8 +54,8 @@ impl JobError {
         Self::with(message, Retry::WithBackoff)
     }
 
-    /// A failure that another attempt may not meet after this time, because the other side
-    /// has said so.
+    /// A failure that another attempt may not meet after this time, because the other
+    /// side has said so.
     #[must_use]
     pub fn retry_in(message: impl fmt::Display, time: Duration) -> Self {
         Self::with(message, Retry::In(time))
@@ -107,7 +109,8 @@ pub struct Registry {
 
 // ANCHOR: on
 impl Registry {
-    /// Runs jobs of `kind` by an async function, as many at once as the worker has slots.
+    /// Runs jobs of `kind` by an async function, as many at once as the worker has
+    /// slots.
     ///
     /// The function must not compute for long: it shares its thread with others.
     ///
@@ -150,8 +153,8 @@ impl Registry {
         })
     }
 
-    /// Runs jobs of `kind` by a function that computes, on a thread of its own: no more at
-    /// once than the machine has cores.
+    /// Runs jobs of `kind` by a function that computes, on a thread of its own: no more
+    /// at once than the machine has cores.
     pub fn on_cpu<T, R>(
         &mut self,
         kind: Kind,

@@ -10,9 +10,9 @@ use crate::names::{Invalid, JobId, Timestamp};
 
 /// A job to be enqueued whenever the clock on a wall says so.
 ///
-/// Where the clocks go forward, a time that is skipped fires at the moment of the change;
-/// where they go back, a time that comes twice fires once, unless the pattern is for every
-/// hour.
+/// Where the clocks go forward, a time that is skipped fires at the moment of the
+/// change; where they go back, a time that comes twice fires once, unless the pattern
+/// is for every hour.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its name. Another schedule of this name replaces it.
@@ -37,8 +37,9 @@ pub enum Missed {
 }
 
 impl Schedule {
-    /// A schedule that enqueues `job` at each time that matches `cron`: minute, hour, day
-    /// of the month, month, day of the week, or six fields that begin with a second.
+    /// A schedule that enqueues `job` at each time that matches `cron`: minute, hour,
+    /// day of the month, month, day of the week, or six fields that begin with a
+    /// second.
     ///
     /// # Errors
     ///
@@ -132,8 +133,9 @@ pub struct Firing {
 }
 
 // ANCHOR: tick
-/// Fires what is due. Any number of schedulers may do so at a time: of those that see the
-/// same occurrence, one moves the schedule on, and the others find that it has moved.
+/// Fires what is due. Any number of schedulers may do so at a time: of those that see
+/// the same occurrence, one moves the schedule on, and the others find that it has
+/// moved.
 ///
 /// # Errors
 ///

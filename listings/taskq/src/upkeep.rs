@@ -12,8 +12,8 @@ use crate::schedule;
 /// How many jobs one call may move.
 const LIMIT: usize = 1000;
 
-/// Takes back jobs whose lease expired, enqueues what schedules ask for, and forgets what
-/// nobody asks for, about each `every`, until `stop`.
+/// Takes back jobs whose lease expired, enqueues what schedules ask for, and forgets
+/// what nobody asks for, about each `every`, until `stop`.
 ///
 /// Any number of processes may do so: one is enough, two survive each other. They drift
 /// apart by chance, and do not all come at once. A broker that is away is asked again.

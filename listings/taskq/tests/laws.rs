@@ -1,5 +1,5 @@
-//! Every law on every broker. Each pair is a test of its own: `cargo test -p taskq --test
-//! laws priority`.
+//! Every law on every broker. Each pair is a test of its own: `cargo test -p taskq
+//! --test laws priority`.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! Random operations on a broker and on a model of one that is too slow and too plain to
-//! be wrong. After each, both must have answered the same and stand the same.
+//! Random operations on a broker and on a model of one that is too slow and too plain
+//! to be wrong. After each, both must have answered the same and stand the same.
 
 mod common;
 

@@ -16,7 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// 2026-03-23, a Monday, 00:00 UTC. The clocks of Europe go forward on the Sunday after.
+/// 2026-03-23, a Monday, 00:00 UTC. The clocks of Europe go forward on the Sunday
+/// after.
 const MONDAY: Timestamp = Timestamp(1_774_224_000_000);
 
 fn report() -> NewJob {
@@ -94,7 +95,8 @@ async fn a_week_of_hours_runs_once_each() {
             Ok(())
         }
     });
-    // What wakes a worker here is news of work, twice an hour its heart, and nothing else.
+    // What wakes a worker here is news of work, twice an hour its heart, and nothing
+    // else.
     let options = WorkerOptions {
         lease: HOUR * 3 / 2,
         poll: HOUR * 24,

@@ -57,8 +57,8 @@ pub struct Leased {
 }
 
 impl Leased {
-    /// The trace that the job belongs to: its own, if nobody gave it one. A job's id has
-    /// the size of a trace's.
+    /// The trace that the job belongs to: its own, if nobody gave it one. A job's id
+    /// has the size of a trace's.
     #[must_use]
     pub fn trace(&self) -> String {
         let id = self.id.as_u128();
@@ -83,8 +83,8 @@ pub struct Settlement {
 pub enum Outcome {
     /// The handler returned this.
     Done(Arc<RawValue>),
-    /// The handler failed. Another attempt follows after this time, or none: a dead letter
-    /// it becomes at once, or because this was the last attempt.
+    /// The handler failed. Another attempt follows after this time, or none: a dead
+    /// letter it becomes at once, or because this was the last attempt.
     Failed {
         /// Why.
         error: String,
@@ -130,8 +130,8 @@ impl Outcome {
 pub enum Settled {
     /// It did.
     Ok,
-    /// The lease was over: nothing has changed. After a repeated call, the first one may
-    /// have counted.
+    /// The lease was over: nothing has changed. After a repeated call, the first one
+    /// may have counted.
     Stale,
 }
 

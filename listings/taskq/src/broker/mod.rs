@@ -23,11 +23,12 @@ pub trait Broker: Send + Sync + 'static {
     // ANCHOR: core
     /// Takes all of these jobs, or none. The answer has their order.
     ///
-    /// A job whose id is known already, or whose dedupe key is taken, is not taken again.
+    /// A job whose id is known already, or whose dedupe key is taken, is not taken
+    /// again.
     fn enqueue(&self, jobs: Vec<NewJob>) -> impl Reply<Vec<Enqueued>>;
 
-    /// Lends jobs to a worker until a deadline, the most urgent first. It may lend fewer
-    /// than there are, and does not wait.
+    /// Lends jobs to a worker until a deadline, the most urgent first. It may lend
+    /// fewer than there are, and does not wait.
     fn lease(&self, request: LeaseRequest) -> impl Reply<Vec<Leased>>;
 
     /// Hears how leased jobs went. The answer has their order.
@@ -52,8 +53,8 @@ pub trait Broker: Send + Sync + 'static {
     /// Takes a batch: its members, and the job `then`, which is held until each member
     /// has ended, however it did. The answer is about the members, then about `then`.
     ///
-    /// A member that was a duplicate is not waited for. If `then` is known already, so is
-    /// the batch, and nothing is taken.
+    /// A member that was a duplicate is not waited for. If `then` is known already, so
+    /// is the batch, and nothing is taken.
     fn enqueue_batch(
         &self,
         members: Vec<NewJob>,
@@ -73,8 +74,8 @@ pub trait Broker: Send + Sync + 'static {
     /// What is known of a job.
     fn job(&self, id: JobId) -> impl Reply<Option<JobRecord>>;
 
-    /// Dead letters, the latest first: of one kind or all, `limit` of them after the first
-    /// `skip`.
+    /// Dead letters, the latest first: of one kind or all, `limit` of them after the
+    /// first `skip`.
     fn dead(
         &self,
         kind: Option<&Kind>,

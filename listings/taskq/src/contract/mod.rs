@@ -27,8 +27,8 @@ pub trait Ground: Send + Sync + 'static {
     /// Lets this much time pass by the broker's clock.
     fn pass(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
-    /// The time in which the laws reckon: long enough that a few calls take much less of
-    /// it, however busy the machine is. Leases last for one.
+    /// The time in which the laws reckon: long enough that a few calls take much less
+    /// of it, however busy the machine is. Leases last for one.
     fn unit(&self) -> Duration;
 }
 
@@ -61,11 +61,11 @@ laws! {
     waiting::priority_then_order:
         "The higher priority is leased first; within one, what was enqueued first.",
     waiting::delay_is_kept:
-        "A delayed job is not leased before its time, and keeps its place in the order.",
+        "A delayed job is not leased before its time, and keeps its place in line.",
     waiting::id_is_taken_once:
         "A job that is enqueued again under its id is still one job.",
     waiting::dedupe_within_the_window:
-        "Within the window of its key, a second job gives way to the first; after it, not.",
+        "Within its key's window a second job gives way to the first; later, not.",
     waiting::too_large_takes_nothing:
         "If one payload is too large, no job of its call is taken.",
     waiting::wait_ends_when_work_comes:
@@ -95,7 +95,7 @@ laws! {
     ends::waiting_job_is_cancelled:
         "A job that waits is cancelled at once and is never leased.",
     ends::running_job_hears_of_its_cancellation:
-        "A job that runs is cancelled through its worker, which hears of it by extending.",
+        "A job that runs is cancelled through its worker, which hears as it extends.",
     ends::lost_job_is_cancelled:
         "A job to be cancelled whose worker is lost is cancelled, and not tried again.",
     ends::result_is_kept_for_its_time:
@@ -103,7 +103,7 @@ laws! {
     ends::oversize_result_is_a_dead_letter:
         "A result that is too large makes a dead letter that says so.",
     ends::batch_completes_once:
-        "The job behind a batch runs once, when the last member has ended in whatever way.",
+        "The job behind a batch runs once, when the last member has ended, however.",
     ends::repeated_batch_is_one:
         "A batch that is enqueued again is still one batch.",
     ends::every_job_is_counted_once:

@@ -19,8 +19,9 @@ use super::places::{Job, Places, Role, beginning, rank};
 
 #[derive(Default)]
 pub(super) struct Ledger {
-    // Ordered: ids come in the order of time, so what is worked on lies together, however
-    // much else waits. Boxed: a tree moves its values when it grows and shrinks.
+    // Ordered: ids come in the order of time, so what is worked on lies together,
+    // however much else waits. Boxed: a tree moves its values when it grows and
+    // shrinks.
     jobs: BTreeMap<JobId, Box<Job>>,
     places: Places,
     keys: Keys,
@@ -187,7 +188,8 @@ impl Ledger {
         let Some(job) = self.jobs.get_mut(&id).filter(|j| j.is_held_by(token)) else {
             return Extended::Stale;
         };
-        // Moved by hand: the state stays, and a heartbeat is no step in a job's history.
+        // Moved by hand: the state stays, and a heartbeat is no step in a job's
+        // history.
         self.places.leased.remove(&(job.due, id));
         self.places.leased.insert((deadline, id));
         job.due = deadline;

@@ -1,5 +1,5 @@
-//! A broker in the memory of this process: for tests, for virtual time, and for work that
-//! may be forgotten with the process.
+//! A broker in the memory of this process: for tests, for virtual time, and for work
+//! that may be forgotten with the process.
 
 mod aside;
 mod dedupe;
@@ -33,8 +33,8 @@ pub struct MemBroker {
 }
 
 struct Shared {
-    // No operation waits while it holds the lock: a mutex of the standard library, and one
-    // for everything, because a lease looks at all that the other calls change.
+    // No operation waits while it holds the lock: a mutex of the standard library, and
+    // one for everything, because a lease looks at all that the other calls change.
     ledger: Mutex<Ledger>,
     /// Told whenever a job begins to wait for a worker or for its time.
     news: Notify,

@@ -1,5 +1,5 @@
-//! Where jobs wait. A job is moved by one function, which takes it out of the place of its
-//! old state and puts it into that of the new one.
+//! Where jobs wait. A job is moved by one function, which takes it out of the place of
+//! its old state and puts it into that of the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +19,8 @@ pub(super) struct Job {
     pub line: usize,
     pub rank: u64,
     pub state: State,
-    /// When its state changes by itself; for one that is ready or dead, since when it is.
+    /// When its state changes by itself; for one that is ready or dead, since when it
+    /// is.
     pub due: Timestamp,
     pub attempts: u32,
     pub token: Token,

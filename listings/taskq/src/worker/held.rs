@@ -41,7 +41,8 @@ impl Held {
         cancel
     }
 
-    /// How an attempt stands, before its outcome is sent; nothing, if its lease was lost.
+    /// How an attempt stands, before its outcome is sent; nothing, if its lease was
+    /// lost.
     pub fn finish(&self, lease: Lease) -> Option<Fate> {
         let mut leases = self.leases();
         let (fate, _) = leases.get_mut(&lease)?;
@@ -79,8 +80,8 @@ impl Held {
         self.leases().keys().copied().collect()
     }
 
-    /// The leases of attempts that were aborted. What cannot be aborted, a function on its
-    /// own thread, is told to look.
+    /// The leases of attempts that were aborted. What cannot be aborted, a function on
+    /// its own thread, is told to look.
     pub fn give_up(&self) -> Vec<Lease> {
         let leases = self.leases();
         let running = leases.iter().filter(|(_, (f, _))| *f != Fate::Finished);
@@ -153,8 +154,8 @@ impl Gauge {
     }
 }
 
-/// One running job. It moves to the thread that runs it, so that a slot is free when its
-/// work is over and no earlier.
+/// One running job. It moves to the thread that runs it, so that a slot is free when
+/// its work is over and no earlier.
 pub(super) struct Slot {
     gauge: Gauge,
     kind: Kind,

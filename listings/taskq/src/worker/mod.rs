@@ -26,8 +26,8 @@ use held::Held;
 pub struct WorkerOptions {
     /// How it is called: as no other worker, not even the one before a restart.
     pub id: Arc<str>,
-    /// How long a job stays leased to a worker that is not heard of. A third of this is the
-    /// time between heartbeats.
+    /// How long a job stays leased to a worker that is not heard of. A third of this is
+    /// the time between heartbeats.
     pub lease: Duration,
     /// How long jobs may go on after the worker was told to stop.
     pub drain: Duration,
@@ -143,8 +143,9 @@ impl<B: Broker> Worker<B> {
     }
 
     // ANCHOR: run
-    /// Works until `stop`, then lets jobs end until the deadline, and gives back those that
-    /// still run. Afterwards the worker holds no lease, unless the broker was away.
+    /// Works until `stop`, then lets jobs end until the deadline, and gives back those
+    /// that still run. Afterwards the worker holds no lease, unless the broker was
+    /// away.
     ///
     /// # Cancel safety
     ///
