@@ -24,7 +24,7 @@ pub enum OnConflict {
 /// permits` one comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimit {
-    /// How many may begin at once, and in `per`.
+    /// How many may begin at once, and in `per`. None is taken for one.
     pub permits: u32,
     /// In which the bucket fills from empty to full.
     #[serde(with = "crate::model::millis")]

@@ -15,9 +15,9 @@ use crate::worker::Gauge;
 /// What decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Never fewer slots.
+    /// Never fewer slots; none is taken for one.
     pub min: usize,
-    /// Never more.
+    /// Never more; fewer than `min` is taken for as many.
     pub max: usize,
     /// For how long a job may wait until there are more. A long line that moves fast is
     /// no reason, a short one that stands still is.
@@ -48,7 +48,9 @@ pub struct Autoscaler {
 impl Autoscaler {
     /// One that begins with the fewest slots.
     #[must_use]
-    pub fn new(bounds: Bounds) -> Self {
+    pub fn new(mut bounds: Bounds) -> Self {
+        bounds.min = bounds.min.max(1);
+        bounds.max = bounds.max.max(bounds.min);
         Self {
             bounds,
             slots: bounds.min,

@@ -52,6 +52,16 @@ fn it_grows_to_its_bound_at_once_and_shrinks_after_a_while() {
 }
 
 #[test]
+fn bounds_that_contradict_each_other_are_one_bound() {
+    let mut scaler = Autoscaler::new(Bounds {
+        min: 0,
+        max: 0,
+        ..BOUNDS
+    });
+    assert_eq!(scaler.look(load(100, 60, 0)), 1);
+}
+
+#[test]
 fn a_wave_does_not_make_it_flutter() {
     let wave = [load(100, 9, 8), load(0, 0, 1), load(0, 0, 1)];
     let slots = trace(wave.into_iter().cycle().take(30));

@@ -19,6 +19,7 @@ pub use calls::*;
 /// Each call happens as a whole or not at all. A caller that is dropped, or gets
 /// [`BrokerError::Unavailable`], cannot tell which: it may repeat any call except
 /// [`lease`](Broker::lease), whose lost jobs come back when their lease expires.
+/// Each ends within seconds, by an error if need be.
 pub trait Broker: Send + Sync + 'static {
     // ANCHOR: core
     /// Takes all of these jobs, or none. The answer has their order.

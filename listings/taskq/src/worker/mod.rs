@@ -153,15 +153,10 @@ impl<B: Broker> Worker<B> {
     pub async fn run(mut self, stop: CancellationToken) -> Drained {
         let core = Arc::clone(&self.core);
         let (settle, settlements) = mpsc::channel(1024);
-        let over = CancellationToken::new();
         let (mut jobs, mut settler) = (JoinSet::new(), JoinSet::new());
         let mut heart = JoinSet::new();
         settler.spawn(reports::settle(Arc::clone(&core), settlements));
-        heart.spawn(reports::heartbeat(
-            Arc::clone(&core),
-            self.slots.clone(),
-            over.clone(),
-        ));
+        heart.spawn(reports::heartbeat(Arc::clone(&core), self.slots.clone()));
 
         self.fetch(&stop, &mut jobs, &settle).await;
 
@@ -173,8 +168,7 @@ impl<B: Broker> Worker<B> {
         let released = core.give_back(settle).await;
         let settled = async { while settler.join_next().await.is_some() {} };
         _ = timeout(core.options.lease, settled).await;
-        over.cancel();
-        while heart.join_next().await.is_some() {}
+        heart.shutdown().await;
         Drained {
             released,
             unsettled: core.held.len(),

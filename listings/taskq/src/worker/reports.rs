@@ -1,10 +1,10 @@
 //! What a worker tells the broker: that it lives, and how its jobs went.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, sleep};
-use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
 use crate::broker::{Broker, Extended, Settled, Settlement, WorkerInfo};
@@ -14,15 +14,15 @@ use super::{Core, RECONNECT};
 /// How many settlements may go to the broker in one call.
 const MAX_BATCH: usize = 1000;
 
-/// Extends all leases, three times in the life of one, until `over`.
+/// Extends all leases, three times in the life of one, until it is aborted.
 pub(super) async fn heartbeat<B: Broker>(
     core: Arc<Core<B>>,
     slots: watch::Receiver<usize>,
-    over: CancellationToken,
 ) {
-    let mut beat = interval(core.options.lease / 3);
+    let mut beat = interval((core.options.lease / 3).max(Duration::from_millis(1)));
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while over.run_until_cancelled(beat.tick()).await.is_some() {
+    loop {
+        beat.tick().await;
         let info = WorkerInfo {
             id: Arc::clone(&core.options.id),
             kinds: core.registry.kinds().cloned().collect(),
