@@ -12,6 +12,7 @@ pub mod pool;
 pub mod queue;
 pub mod registry;
 pub mod schedule;
+pub mod sqlite;
 pub mod upkeep;
 pub mod worker;
 
@@ -21,4 +22,5 @@ pub use model::{JobSpec, NewJob};
 pub use names::{JobId, Kind, Priority};
 pub use queue::Queue;
 pub use registry::{Ctx, JobError, Registry};
+pub use sqlite::SqliteBroker;
 pub use worker::{Worker, WorkerOptions};
