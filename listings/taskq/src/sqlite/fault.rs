@@ -56,8 +56,8 @@ pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 /// The store's error, for one who uses the broker that is kept in this file.
-pub(super) fn explain(error: &Arc<rusqlite::Error>, file: &Path) -> BrokerError {
-    let file = file.display();
+pub(super) fn explain(error: &Arc<rusqlite::Error>, path: &Path) -> BrokerError {
+    let file = path.display();
     let not_now = |what: String| BrokerError::Unavailable {
         what,
         source: Some(Box::new(Arc::clone(error)) as Box<dyn Error + Send + Sync>),
@@ -77,10 +77,7 @@ pub(super) fn explain(error: &Arc<rusqlite::Error>, file: &Path) -> BrokerError 
         ErrorCode::DiskFull => {
             not_now(format!("there is no room to write to {file}: make some"))
         }
-        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => unsuitable(
-            format!("{file}, which may not be written,"),
-            "a file and a folder that this user may write",
-        ),
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => read_only(path),
         ErrorCode::CannotOpen => unsuitable(
             format!("{file}, which cannot be opened ({error}),"),
             "a path in a folder that is there and that this user may write",
@@ -95,5 +92,12 @@ pub(super) fn explain(error: &Arc<rusqlite::Error>, file: &Path) -> BrokerError 
         _ => BrokerError::Corrupt {
             what: format!("{file}: {error}"),
         },
+    }
+}
+
+pub(super) fn read_only(path: &Path) -> BrokerError {
+    BrokerError::Unsuitable {
+        found: format!("{}, which may not be written,", path.display()),
+        needed: "a file and a folder that this user may write".to_owned(),
     }
 }

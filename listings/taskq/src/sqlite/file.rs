@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::broker::BrokerError;
 
 use super::Settings;
-use super::fault::{Fault, is_busy};
+use super::fault::{Fault, is_busy, read_only};
 
 /// Marks a database as one of taskq: "task" in ASCII.
 const APPLICATION: i64 = 0x7461_736b;
@@ -42,6 +42,9 @@ fn try_open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
         thread::sleep(Duration::from_micros(fastrand::u64(200..1200)));
         tries < 100
     }))?;
+    if db.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(read_only(path).into());
+    }
     check_owner(&db, path)?;
     let mode: String =
         db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -72,7 +75,6 @@ fn try_open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
         db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
     }
     db.set_prepared_statement_cache_capacity(64);
-    // Tried even where the tables are there: a broker that cannot write is none.
     db.execute_batch("BEGIN IMMEDIATE")?;
     if !check_owner(&db, path)? {
         db.execute_batch(include_str!("schema.sql"))?;
