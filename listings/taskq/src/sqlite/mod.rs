@@ -7,6 +7,7 @@
 mod fault;
 mod file;
 mod kinds;
+mod leases;
 mod ledger;
 mod others;
 mod rows;
@@ -213,7 +214,7 @@ impl Broker for SqliteBroker {
 
     async fn lease(&self, request: LeaseRequest) -> Result<Vec<Leased>, BrokerError> {
         let leased = self.write(move |ledger| ledger.lease(&request)).await?;
-        let read = |lent: ledger::Lent| {
+        let read = |lent: leases::Lent| {
             let spec = serde_json::from_str(&lent.spec);
             let spec = spec.map_err(|error| BrokerError::Corrupt {
                 what: format!("the spec of job {} cannot be read: {error}", lent.id),

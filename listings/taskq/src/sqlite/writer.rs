@@ -103,7 +103,11 @@ pub(super) struct Writer {
 impl Writer {
     /// Serves until nobody can ask any more.
     pub fn run(mut self, mut queue: Queue) {
+        self.others.0 = self.ledger.data_version().unwrap_or(0);
         while let Some(first) = queue.blocking_recv() {
+            if !first.is_wanted() {
+                continue;
+            }
             let writes = first.writes();
             if let Err(error) = self.begin(writes) {
                 // Who came after it has waited as well.
