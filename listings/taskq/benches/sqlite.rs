@@ -69,7 +69,7 @@ fn bare_inserts(rows: usize, time: Duration) -> f64 {
     let db = Connection::open(folder.path().join("rows.db")).expect("it is new");
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         PRAGMA wal_autocheckpoint = 4000; \
+         PRAGMA wal_autocheckpoint = 16000; \
          CREATE TABLE spec (number INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT",
     )
     .expect("it is SQL");

@@ -39,7 +39,8 @@ use writer::{Call, Clock, Request, Writer};
 pub struct Settings {
     /// How much one job may bring along.
     pub sizes: Sizes,
-    /// How large the file may become. Then jobs are refused until others are forgotten.
+    /// How large the file may become, without the log beside it. Then jobs are refused
+    /// until others are forgotten.
     pub max_bytes: Option<u64>,
     /// How long a call waits for a file that another process has locked.
     pub patience: Duration,
