@@ -1,5 +1,5 @@
-//! What the broker in a file does in a second, beside what the file itself could do; and
-//! what a call costs while a million jobs wait.
+//! What the broker in a file does in a second, beside what the file itself could do;
+//! and what a call costs while a million jobs wait.
 //!
 //! `TMPDIR` says on which disk. With `--quick` it is over in five seconds.
 

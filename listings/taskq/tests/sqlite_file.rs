@@ -1,4 +1,5 @@
-//! What the broker in a file says of files that it cannot use, and that nothing is lost.
+//! What the broker in a file says of files that it cannot use, and that nothing is
+//! lost.
 
 use std::fs;
 use std::os::unix::fs::{FileExt, PermissionsExt};
@@ -121,8 +122,8 @@ async fn folder_that_is_not_there_is_named() {
     assert!(error.contains("a file on a local disk"), "{error}");
 }
 
-/// Root may write what is marked as not to be written: the test runs itself once more as
-/// somebody else.
+/// Root may write what is marked as not to be written: the test runs itself once more
+/// as somebody else.
 #[tokio::test]
 async fn file_that_may_not_be_written_is_refused() {
     const AS_NOBODY: &str = "TASKQ_TEST_READ_ONLY";

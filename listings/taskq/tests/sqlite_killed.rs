@@ -1,5 +1,5 @@
-//! Processes that share a file are killed while they write to it. Whatever they were told
-//! is true afterwards, and nothing is there by half.
+//! Processes that share a file are killed while they write to it. Whatever they were
+//! told is true afterwards, and nothing is there by half.
 //!
 //! `cargo test -p taskq --test sqlite_killed -- --ignored --nocapture` kills 400 and
 //! says what it saw.

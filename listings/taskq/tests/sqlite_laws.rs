@@ -1,5 +1,5 @@
-//! Every law on the broker in a file. It syncs to a real disk; only its clock is moved by
-//! hand, so that a busy machine breaks no law.
+//! Every law on the broker in a file. It syncs to a real disk; only its clock is moved
+//! by hand, so that a busy machine breaks no law.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,5 +1,5 @@
-//! Random operations on the broker in a file and on that in memory, which has a model of
-//! its own: both answer the same, and know the same of each job.
+//! Random operations on the broker in a file and on that in memory, which has a model
+//! of its own: both answer the same, and know the same of each job.
 
 use std::path::Path;
 use std::sync::Arc;

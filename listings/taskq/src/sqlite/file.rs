@@ -1,6 +1,6 @@
 //! The file: whose it is, of which version, and how it is written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,15 @@ use super::fault::{Fault, is_busy, read_only};
 const APPLICATION: i64 = 0x7461_736b;
 /// Of the tables. Another number, another way to read them.
 const VERSION: i64 = 1;
+
+/// The path in an address such as `sqlite:jobs.db`, or the path itself.
+pub(super) fn without_scheme(path: &Path) -> PathBuf {
+    let text = path.to_str().and_then(|text| text.strip_prefix("sqlite:"));
+    text.map_or_else(
+        || path.to_owned(),
+        |path| path.trim_start_matches("//").into(),
+    )
+}
 
 /// Opens the database in this file, and makes it where there is none.
 pub(super) fn open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
@@ -36,8 +45,8 @@ fn try_open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
         | Flags::SQLITE_OPEN_CREATE
         | Flags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
-    // SQLite's own handler sleeps ever longer. Who comes late would not get a turn beside a
-    // process that writes all the time.
+    // SQLite's own handler sleeps ever longer. Who comes late would not get a turn
+    // beside a process that writes all the time.
     db.busy_handler(Some(|tries| {
         thread::sleep(Duration::from_micros(fastrand::u64(200..1200)));
         tries < 100
@@ -57,10 +66,10 @@ fn try_open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
             "a file on a local disk, which can have a write-ahead log".to_owned(),
         ));
     }
-    // FULL: who has an answer has it on the disk, and a power failure takes nothing back.
-    // NORMAL would sync only at checkpoints, and lose the last commits. The log becomes
-    // longer than by default (64 MB) before it is copied: a page that many commits have
-    // changed is copied once.
+    // FULL: who has an answer has it on the disk, and a power failure takes nothing
+    // back. NORMAL would sync only at checkpoints, and lose the last commits. The log
+    // becomes longer than by default (64 MB) before it is copied: a page that many
+    // commits have changed is copied once.
     db.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;

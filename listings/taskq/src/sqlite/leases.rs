@@ -15,8 +15,8 @@ use super::kinds::Total;
 use super::ledger::{Ledger, count};
 use super::rows::{bytes, millis};
 
-/// How many delayed jobs a lease lets wait in the line of a kind: a million that are due
-/// at once are not to stop everybody.
+/// How many delayed jobs a lease lets wait in the line of a kind: a million that are
+/// due at once are not to stop everybody.
 const PROMOTED: usize = 1000;
 
 /// A leased job, its JSON to be read by the thread that asked.

@@ -1,4 +1,5 @@
-//! What happens to jobs. Each method is a part of the transaction that the writer has begun.
+//! What happens to jobs. Each method is a part of the transaction that the writer has
+//! begun.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -111,7 +112,8 @@ impl Ledger {
             let known = members.iter().map(|member| Enqueued::Duplicate(member.id));
             return Ok(known.chain([Enqueued::Duplicate(other)]).collect());
         }
-        // One more than there are members, until all are in: none may end the wait alone.
+        // One more than there are members, until all are in: none may end the wait
+        // alone.
         self.admit(then, (State::Held, self.now), None, 1)?;
         let mut answer = Vec::with_capacity(members.len() + 1);
         let mut waits_for = 1;
@@ -160,7 +162,11 @@ impl Ledger {
         let kind = self.kind(&new.kind)?;
         if let Some(dedupe) = &new.dedupe {
             let ends = millis(self.now.after(dedupe.window));
-            self.execute("INSERT OR REPLACE INTO dedupe (kind, key, job, ends) VALUES (?, ?, ?, ?)", params![kind, dedupe.key, bytes(new.id), ends])?;
+            self.execute(
+                "INSERT OR REPLACE INTO dedupe (kind, key, job, ends) \
+                 VALUES (?, ?, ?, ?)",
+                params![kind, dedupe.key, bytes(new.id), ends],
+            )?;
         }
         self.execute(
             "INSERT INTO job (id, kind, urgency, state, due, max_attempts, batch, \

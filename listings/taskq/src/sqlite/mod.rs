@@ -1,8 +1,9 @@
-//! A broker in a file: durable, for the processes of one machine, with nothing to install.
+//! A broker in a file: durable, for the processes of one machine, with nothing to
+//! install.
 //!
-//! One thread owns the connection. While it waits for the disk, requests gather; then it
-//! makes one transaction of all of them, so that a hundred callers wait for the disk once.
-//! Several processes may use a file at a time.
+//! One thread owns the connection. While it waits for the disk, requests gather; then
+//! it makes one transaction of all of them, so that a hundred callers wait for the disk
+//! once. Several processes may use a file at a time.
 
 mod fault;
 mod file;
@@ -13,7 +14,7 @@ mod others;
 mod rows;
 mod writer;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -44,8 +45,8 @@ pub struct Settings {
     pub max_bytes: Option<u64>,
     /// How long a call waits for a file that another process has locked.
     pub patience: Duration,
-    /// How often [`Broker::wait_for_work`] looks for what other processes have enqueued.
-    /// Of what its own process enqueues it hears at once.
+    /// How often [`Broker::wait_for_work`] looks for what other processes have
+    /// enqueued. Of what its own process enqueues it hears at once.
     pub poll: Duration,
 }
 
@@ -111,7 +112,7 @@ impl SqliteBroker {
         settings: Settings,
         clock: impl FnMut() -> Timestamp + Send + 'static,
     ) -> Result<Self, BrokerError> {
-        let path: Arc<Path> = without_scheme(path.as_ref()).into();
+        let path: Arc<Path> = file::without_scheme(path.as_ref()).into();
         let news = Arc::new(Notify::new());
         let (requests, queue) = mpsc::channel(WAITING);
         let (opened, is_open) = oneshot::channel();
@@ -182,6 +183,18 @@ impl SqliteBroker {
         sent.map_err(|_| self.shared.gone())?;
         answer.await.unwrap_or_else(|_| Err(self.shared.gone()))
     }
+
+    /// Returns when another process has committed something since `version`. Processes
+    /// do not look in step.
+    async fn changed_elsewhere(&self, version: i64) -> Result<(), BrokerError> {
+        loop {
+            let pause = self.shared.settings.poll.mul_f64(0.5 + fastrand::f64());
+            tokio::time::sleep(pause).await;
+            if self.read(|ledger| ledger.data_version()).await? != version {
+                return Ok(());
+            }
+        }
+    }
 }
 
 impl Shared {
@@ -189,14 +202,6 @@ impl Shared {
         let what = format!("the thread for {} has ended", self.path.display());
         BrokerError::Unavailable { what, source: None }
     }
-}
-
-fn without_scheme(path: &Path) -> PathBuf {
-    let text = path.to_str().and_then(|text| text.strip_prefix("sqlite:"));
-    text.map_or_else(
-        || path.to_owned(),
-        |path| path.trim_start_matches("//").into(),
-    )
 }
 
 fn entries(jobs: Vec<NewJob>) -> Vec<Entry> {
@@ -384,19 +389,5 @@ impl Broker for SqliteBroker {
     ) -> Result<(), BrokerError> {
         self.write(move |ledger| ledger.configure(&limits, conflict))
             .await
-    }
-}
-
-impl SqliteBroker {
-    /// Returns when another process has committed something since `version`. Processes do
-    /// not look in step.
-    async fn changed_elsewhere(&self, version: i64) -> Result<(), BrokerError> {
-        loop {
-            let pause = self.shared.settings.poll.mul_f64(0.5 + fastrand::f64());
-            tokio::time::sleep(pause).await;
-            if self.read(|ledger| ledger.data_version()).await? != version {
-                return Ok(());
-            }
-        }
     }
 }

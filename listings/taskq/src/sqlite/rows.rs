@@ -38,8 +38,9 @@ pub(super) struct Job {
 macro_rules! select_jobs {
     ($($rest:literal)*) => {
         concat!(
-            "SELECT number, id, kind, state, due, attempts, max_attempts, token, worker, \
-             stop, batch, waits_for, delay, keep, result, error, history FROM job ",
+            "SELECT number, id, kind, state, due, attempts, max_attempts, token, \
+             worker, stop, batch, waits_for, delay, keep, result, error, history \
+             FROM job ",
             $($rest)*
         )
     };

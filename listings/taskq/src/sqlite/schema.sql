@@ -19,7 +19,8 @@ CREATE TABLE kind (
 ) STRICT;
 
 -- What changes of a job. Its number is its place in the order of all; `urgency` is nine
--- less the priority; `due` is when its state changes by itself, or since when it has it.
+-- less the priority; `due` is when its state changes by itself, or since when it has
+-- it.
 CREATE TABLE job (
     number INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
@@ -44,8 +45,8 @@ CREATE TABLE job (
 -- What never changes of it lies elsewhere: a transition rewrites the whole row.
 CREATE TABLE spec (number INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
 
--- An index for each state, of the jobs in that state and no others: what a lease looks at
--- has no trace of the millions that have ended.
+-- An index for each state, of the jobs in that state and no others: what a lease looks
+-- at has no trace of the millions that have ended.
 CREATE INDEX delayed ON job (kind, due) WHERE state = 1;
 CREATE INDEX ready ON job (kind, urgency) WHERE state = 2;
 CREATE INDEX leased ON job (due) WHERE state = 3;
@@ -62,4 +63,8 @@ CREATE TABLE dedupe (
 CREATE INDEX dedupe_ends ON dedupe (ends);
 
 CREATE TABLE schedule (name TEXT PRIMARY KEY, json TEXT NOT NULL, next INTEGER) STRICT;
-CREATE TABLE worker (id TEXT PRIMARY KEY, json TEXT NOT NULL, seen INTEGER NOT NULL) STRICT;
+CREATE TABLE worker (
+    id TEXT PRIMARY KEY,
+    json TEXT NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT;

@@ -15,7 +15,8 @@ use crate::names::Timestamp;
 use super::fault::{Fault, explain, is_busy};
 use super::ledger::Ledger;
 
-/// For how long a transaction takes in what arrives meanwhile. Other processes wait for it.
+/// For how long a transaction takes in what arrives meanwhile. Other processes wait for
+/// it.
 const GATHERING: Duration = Duration::from_millis(20);
 /// How long another process that writes too has to begin a transaction of its own.
 const WAY: Duration = Duration::from_millis(1);
@@ -150,8 +151,8 @@ impl Writer {
         }
     }
 
-    /// Begins a transaction. One that writes begins as a writer: SQLite cannot make one of
-    /// a reader once others have written.
+    /// Begins a transaction. One that writes begins as a writer: SQLite cannot make one
+    /// of a reader once others have written.
     fn begin(&mut self, writes: bool) -> Result<(), Arc<rusqlite::Error>> {
         let sql = if writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
         let until = Instant::now() + self.patience;
@@ -166,8 +167,8 @@ impl Writer {
         }
     }
 
-    /// Runs a request and, for a while, all that come, and commits. If one fails, nothing
-    /// has happened.
+    /// Runs a request and, for a while, all that come, and commits. If one fails,
+    /// nothing has happened.
     fn complete(
         &mut self,
         group: &mut Vec<Box<dyn Request>>,
@@ -196,8 +197,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Lets another process begin a transaction, if there is one that writes. Between two
-    /// of ours there would be no time: who waits for a lock in SQLite has to look for it.
+    /// Lets another process begin a transaction, if there is one that writes. Between
+    /// two of ours there would be no time: who waits for a lock in SQLite has to look
+    /// for it.
     fn give_way(&mut self) {
         let version = self.ledger.data_version().unwrap_or(self.others.0);
         if version != self.others.0 {
