@@ -38,6 +38,9 @@ fn main() {
         })
     };
     let trials = vec![
+        Trial::test("loss_is_seen", || {
+            Ok(see_losses().map_err(|e| e.to_string())?)
+        }),
         kills("killed_ten_times", 5),
         kills("killed_four_hundred_times", 200).with_ignored_flag(true),
     ];
@@ -185,4 +188,34 @@ async fn compare(path: &Path, told: &Told) -> Result<(), Box<dyn Error>> {
         return Err(format!("{halves} jobs by half; the file: {check}").into());
     }
     Ok(())
+}
+
+/// What has been lost on purpose is found.
+fn see_losses() -> Result<(), Box<dyn Error>> {
+    let losses = [
+        ("DELETE FROM job", "is lost"),
+        ("UPDATE job SET result = '1'", "is ready"),
+        ("UPDATE kind SET ready = 2", "2 counted"),
+        ("DELETE FROM spec", "has no spec"),
+    ];
+    for (loss, words) in losses {
+        let folder = TempDir::new()?;
+        let path = folder.path().join("jobs.db");
+        let mut told = Told::default();
+        told.taken.insert(enqueue_one(&path)?);
+        compare(&path, &told)?;
+        Connection::open(&path)?.execute_batch(loss)?;
+        let seen = compare(&path, &told).map_err(|error| error.to_string());
+        if !seen.as_ref().is_err_and(|error| error.contains(words)) {
+            return Err(format!("{loss}: {seen:?}").into());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn enqueue_one(path: &Path) -> Result<JobId, BrokerError> {
+    let broker = SqliteBroker::open(path, Settings::default()).await?;
+    let job = NewJob::new(parcel(), &7).expect("a number is JSON");
+    Ok(broker.enqueue(vec![job]).await?[0].id())
 }

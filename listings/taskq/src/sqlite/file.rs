@@ -7,14 +7,40 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::broker::BrokerError;
+use crate::model::Sizes;
 
-use super::Settings;
 use super::fault::{Fault, is_busy, read_only};
 
 /// Marks a database as one of taskq: "task" in ASCII.
 const APPLICATION: i64 = 0x7461_736b;
 /// Of the tables. Another number, another way to read them.
 const VERSION: i64 = 1;
+
+/// How a file is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How much one job may bring along.
+    pub sizes: Sizes,
+    /// How large the file may become, without the log beside it. Then jobs are refused
+    /// until others are forgotten.
+    pub max_bytes: Option<u64>,
+    /// How long a call waits for a file that another process has locked.
+    pub patience: Duration,
+    /// How often [`wait_for_work`](crate::Broker::wait_for_work) looks for what other
+    /// processes have enqueued. Of what its own process enqueues it hears at once.
+    pub poll: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            sizes: Sizes::default(),
+            max_bytes: None,
+            patience: Duration::from_secs(5),
+            poll: Duration::from_millis(20),
+        }
+    }
+}
 
 /// The path in an address such as `sqlite:jobs.db`, or the path itself.
 pub(super) fn without_scheme(path: &Path) -> PathBuf {

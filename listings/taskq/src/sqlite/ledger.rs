@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use crate::broker::{Cancelled, Enqueued, Requeued};
+use crate::broker::{BrokerError, Cancelled, Enqueued, Requeued};
 use crate::model::{Dedupe, NewJob, State};
 use crate::names::{JobId, Kind, Timestamp};
 
@@ -199,7 +199,11 @@ impl Ledger {
         let mut spec = self
             .db
             .prepare_cached("SELECT json FROM spec WHERE number = ?")?;
-        Ok(spec.query_row([number], |row| row.get(0))?)
+        let json = spec.query_row([number], |row| row.get(0)).optional()?;
+        json.ok_or_else(|| {
+            let what = format!("the job of number {number} has no spec");
+            BrokerError::Corrupt { what }.into()
+        })
     }
 
     /// Ends a job, and the wait of the job that is held for it.

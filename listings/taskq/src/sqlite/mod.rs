@@ -4,6 +4,23 @@
 //! One thread owns the connection. While it waits for the disk, requests gather; then
 //! it makes one transaction of all of them, so that a hundred callers wait for the disk
 //! once. Several processes may use a file at a time.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # std::env::set_current_dir(&folder)?;
+//! use taskq::sqlite::Settings;
+//! use taskq::{Broker, Queue, SqliteBroker};
+//!
+//! let broker = SqliteBroker::open("sqlite:jobs.db", Settings::default()).await?;
+//! let id = Queue::new(broker).push("resize", &("cat.png", 640)).await?;
+//!
+//! let again = SqliteBroker::open("sqlite:jobs.db", Settings::default()).await?;
+//! assert!(again.job(id).await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
 
 mod fault;
 mod file;
@@ -27,39 +44,15 @@ use crate::broker::{
     Requeued, Settled, Settlement, Stats, WorkerInfo,
 };
 use crate::limits::{OnConflict, RateLimits};
-use crate::model::{JobRecord, NewJob, Sizes};
+use crate::model::{JobRecord, NewJob};
 use crate::names::{JobId, Kind, Timestamp, Token};
 use crate::schedule::{Firing, Planned, Schedule};
+
+pub use file::Settings;
 
 use fault::Fault;
 use ledger::{Entry, Ledger};
 use writer::{Call, Clock, Request, Writer};
-
-/// How a file is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How much one job may bring along.
-    pub sizes: Sizes,
-    /// How large the file may become, without the log beside it. Then jobs are refused
-    /// until others are forgotten.
-    pub max_bytes: Option<u64>,
-    /// How long a call waits for a file that another process has locked.
-    pub patience: Duration,
-    /// How often [`Broker::wait_for_work`] looks for what other processes have
-    /// enqueued. Of what its own process enqueues it hears at once.
-    pub poll: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            sizes: Sizes::default(),
-            max_bytes: None,
-            patience: Duration::from_secs(5),
-            poll: Duration::from_millis(20),
-        }
-    }
-}
 
 /// The broker. Its clones share their thread, which ends after the last of them.
 ///
