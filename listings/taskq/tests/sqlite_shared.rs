@@ -81,3 +81,16 @@ async fn busy_one_lets_the_other_in() {
     }
     burden.iter().for_each(tokio::task::JoinHandle::abort);
 }
+
+#[tokio::test]
+async fn new_file_is_made_once_by_all_who_open_it() {
+    for _ in 0..30 {
+        let folder = TempDir::new().expect("there is a folder for temporary files");
+        let path = folder.path().join("jobs.db");
+        let open = || SqliteBroker::open(&path, Settings::default());
+        let all = tokio::join!(open(), open(), open(), open());
+        for broker in [all.0, all.1, all.2, all.3] {
+            broker.expect("each can use it");
+        }
+    }
+}

@@ -80,7 +80,10 @@ fn try_open(path: &Path, settings: &Settings) -> Result<Connection, Fault> {
     if db.is_readonly(rusqlite::MAIN_DB)? {
         return Err(read_only(path).into());
     }
+    // In one transaction: another process may be making the tables between two looks.
+    db.execute_batch("BEGIN")?;
     check_owner(&db, path)?;
+    db.execute_batch("COMMIT")?;
     let mode: String =
         db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
