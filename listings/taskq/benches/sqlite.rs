@@ -197,5 +197,5 @@ async fn full_line(waiting: usize, calls: usize) {
             full / empty
         );
     }
-    println!("of {calls} calls in turn, the fastest of the slower nine tenths");
+    println!("the tenth percentile of {calls} calls, in turn");
 }
