@@ -1,0 +1,98 @@
+//! What a worker tells the broker: that it lives, and how its jobs went.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tracing::{debug, error, warn};
+
+use crate::broker::{Broker, Extended, Settled, Settlement, WorkerInfo};
+
+use super::{Core, RECONNECT};
+
+/// How many settlements may go to the broker in one call.
+const MAX_BATCH: usize = 1000;
+
+/// Extends all leases, three times in the life of one, until it is aborted.
+pub(super) async fn heartbeat<B: Broker>(
+    core: Arc<Core<B>>,
+    slots: watch::Receiver<usize>,
+) {
+    let mut beat = interval((core.options.lease / 3).max(Duration::from_millis(1)));
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        let info = WorkerInfo {
+            id: Arc::clone(&core.options.id),
+            kinds: core.registry.kinds().cloned().collect(),
+            slots: *slots.borrow(),
+            running: core.gauge.running(),
+        };
+        if let Err(error) = core.broker.heartbeat(info).await {
+            warn!(%error, "the broker does not hear this worker");
+        }
+        let leases = core.held.all();
+        if leases.is_empty() {
+            continue;
+        }
+        match core.broker.extend(leases.clone(), core.options.lease).await {
+            Ok(answers) => {
+                for (lease, answer) in leases.into_iter().zip(answers) {
+                    match answer {
+                        Extended::Ok => {}
+                        Extended::CancelRequested => core.held.request_cancel(lease),
+                        // If its outcome is on its way, the settler hears more of it.
+                        Extended::Stale => {
+                            if core.held.remove_unfinished(lease) {
+                                warn!(id = %lease.0, "its lease was lost");
+                            }
+                        }
+                    }
+                }
+            }
+            // Jobs go on: the broker may be back before their leases end.
+            Err(error) => warn!(%error, "leases could not be extended"),
+        }
+    }
+}
+
+/// Settles what has ended, all that there is in one call, until no sender is left.
+///
+/// While one call is under way the next batch collects: under load batches grow, and
+/// without load no outcome waits.
+pub(super) async fn settle<B: Broker>(
+    core: Arc<Core<B>>,
+    mut settlements: mpsc::Receiver<Settlement>,
+) {
+    let mut random = fastrand::Rng::with_seed(core.options.seed);
+    let mut batch = Vec::new();
+    while settlements.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        let mut failures = 0;
+        let answers = loop {
+            match core.broker.settle(batch.clone()).await {
+                Ok(answers) => break answers,
+                Err(error) if error.is_retryable() => {
+                    failures += 1;
+                    warn!(%error, failures, "outcomes wait for the broker");
+                    sleep(RECONNECT.wait(failures, &mut random)).await;
+                }
+                Err(error) => {
+                    error!(%error, "outcomes are lost: the leases will expire");
+                    break Vec::new();
+                }
+            }
+        };
+        for (settlement, answer) in batch.iter().zip(answers) {
+            match answer {
+                Settled::Ok => debug!(id = %settlement.id, "settled"),
+                Settled::Stale => {
+                    warn!(id = %settlement.id, "its outcome came too late, or twice");
+                }
+            }
+        }
+        for settlement in batch.drain(..) {
+            core.held.remove((settlement.id, settlement.token));
+        }
+    }
+}

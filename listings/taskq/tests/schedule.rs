@@ -1,0 +1,169 @@
+//! Schedules in virtual time, and the wall clocks they follow.
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::{Line, Remote, kind};
+use taskq::broker::Broker;
+use taskq::names::Timestamp;
+use taskq::schedule::{Missed, Schedule};
+use taskq::{Ctx, MemBroker, NewJob, Registry, Worker, WorkerOptions, upkeep};
+use tokio::sync::watch;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// 2026-03-23, a Monday, 00:00 UTC. The clocks of Europe go forward on the Sunday
+/// after.
+const MONDAY: Timestamp = Timestamp(1_774_224_000_000);
+
+fn report() -> NewJob {
+    NewJob::new(kind("report"), &()).expect("it is JSON")
+}
+
+fn schedule(cron: &str, zone: &str) -> Schedule {
+    Schedule::new("report", cron, zone, report()).expect("it is a pattern")
+}
+
+fn occurrences(cron: &str, zone: &str, after: Timestamp, count: usize) -> Vec<String> {
+    let schedule = schedule(cron, zone);
+    let next = |at: &Timestamp| schedule.next_after(*at).expect("it is valid");
+    std::iter::successors(Some(after), next)
+        .skip(1)
+        .take(count)
+        .map(|at| at.to_string().replace(":00.000Z", ""))
+        .collect()
+}
+
+#[test]
+fn a_time_is_the_wall_clock_s() {
+    let sunday = MONDAY.after(HOUR * 24 * 5);
+    // 07:30 in Berlin is an hour earlier by UTC once summer has begun.
+    assert_eq!(
+        occurrences("30 7 * * *", "Europe/Berlin", sunday, 3),
+        ["2026-03-28T06:30", "2026-03-29T05:30", "2026-03-30T05:30"]
+    );
+    // 02:30 does not exist on that Sunday: it fires when the clocks have moved.
+    assert_eq!(
+        occurrences("30 2 * * *", "Europe/Berlin", sunday, 3),
+        ["2026-03-28T01:30", "2026-03-29T01:00", "2026-03-30T00:30"]
+    );
+    // In autumn 02:30 comes twice: it fires once.
+    let october = Timestamp(1_792_800_000_000);
+    assert_eq!(
+        occurrences("30 2 * * *", "Europe/Berlin", october, 3),
+        ["2026-10-24T00:30", "2026-10-25T00:30", "2026-10-26T01:30"]
+    );
+}
+
+#[test]
+fn what_is_no_schedule_says_what_would_be() {
+    for (cron, zone, message) in [
+        ("61 * * * *", "UTC", "`61 * * * *` is no cron pattern"),
+        ("every day", "UTC", "`every day` is no cron pattern"),
+        ("", "UTC", "`` is no cron pattern"),
+        (
+            "0 0 * * *",
+            "Mars/Olympus",
+            "`Mars/Olympus` is no time zone",
+        ),
+    ] {
+        let error = Schedule::new("report", cron, zone, report()).expect_err(message);
+        assert!(error.to_string().starts_with(message), "{error}");
+    }
+    // A day that never comes is a schedule without an occurrence.
+    let never = schedule("0 0 30 2 *", "UTC").next_after(MONDAY);
+    assert_eq!(never.expect("it is a pattern"), None);
+}
+
+// ANCHOR: week
+#[tokio::test(start_paused = true)]
+async fn a_week_of_hours_runs_once_each() {
+    let broker = MemBroker::starting_at(MONDAY);
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    let stop = CancellationToken::new();
+    let mut registry = Registry::default();
+    let log = Arc::clone(&ran);
+    registry.on(kind("report"), move |ctx: Ctx, ()| {
+        let log = Arc::clone(&log);
+        async move {
+            sleep(Duration::from_mins(10)).await;
+            log.lock().expect("nobody panics with it").push(ctx.id);
+            Ok(())
+        }
+    });
+    // What wakes a worker here is news of work, twice an hour its heart, and nothing
+    // else.
+    let options = WorkerOptions {
+        lease: HOUR * 3 / 2,
+        poll: HOUR * 24,
+        ..WorkerOptions::default()
+    };
+    let (_, slots) = watch::channel(4);
+    let worker = Worker::with_options(broker.clone(), registry, slots, options);
+    let worker = tokio::spawn(worker.run(stop.clone()));
+    // Three schedulers, each with its own chance, see every hour.
+    for seed in 0..3 {
+        let (broker, stop) = (broker.clone(), stop.clone());
+        tokio::spawn(async move {
+            upkeep::run(&broker, Duration::from_mins(5), seed, &stop).await;
+        });
+    }
+    broker
+        .put_schedule(schedule("0 * * * *", "UTC"))
+        .await
+        .expect("it works");
+    sleep(HOUR * 24 * 7 + HOUR / 2).await;
+
+    let ran = ran.lock().expect("nobody panics with it").clone();
+    assert_eq!(ran.len(), 7 * 24);
+    stop.cancel();
+    let drained = worker.await.expect("a worker does not panic");
+    assert_eq!((drained.released, drained.unsettled), (0, 0));
+    let stats = broker.stats().await.expect("it works");
+    let stats = &stats.kinds[&kind("report")];
+    assert_eq!((stats.total_enqueued, stats.total_done), (168, 168));
+    // Kept for a day, and forgotten since.
+    assert!((24..=25).contains(&stats.done), "{}", stats.done);
+}
+// ANCHOR_END: week
+
+#[tokio::test(start_paused = true)]
+async fn a_scheduler_that_was_away_makes_up_as_told() {
+    for (missed, expected) in [(Missed::Latest, 1), (Missed::Each, 48)] {
+        let broker = MemBroker::starting_at(MONDAY);
+        let hourly = schedule("0 * * * *", "UTC").missed(missed);
+        broker.put_schedule(hourly).await.expect("it works");
+        sleep(HOUR * 48).await;
+        for expected in [expected, 0] {
+            let before = total(&broker).await;
+            upkeep::once(&broker).await.expect("it works");
+            assert_eq!(total(&broker).await - before, expected, "{missed:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_fires_nothing_twice() {
+    let line = Remote::new(MemBroker::starting_at(MONDAY));
+    line.put_schedule(schedule("0 * * * *", "UTC"))
+        .await
+        .expect("it works");
+    sleep(HOUR).await;
+    line.set(Line::Deaf);
+    upkeep::once(&line).await.expect_err("no answer comes");
+    line.set(Line::Up);
+    upkeep::once(&line).await.expect("it works");
+    assert_eq!(total(&line).await, 1);
+}
+
+async fn total(broker: &impl Broker) -> u64 {
+    let stats = broker.stats().await.expect("it works");
+    stats
+        .kinds
+        .get(&kind("report"))
+        .map_or(0, |stats| stats.total_enqueued)
+}
