@@ -1,0 +1,147 @@
+-- KEYS: 14 limits  15 buckets  16… a line for each kind
+-- ARGV: worker, lease, total; for each kind: its name, the room for it
+local limits, buckets = KEYS[14], KEYS[15]
+local worker, lease, rest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local kinds, rooms, names, taken = (#ARGV - 3) / 2, {}, {}, {}
+for k = 1, kinds do
+    names[k], rooms[k], taken[k] = ARGV[2 + 2 * k], tonumber(ARGV[3 + 2 * k]), 0
+end
+
+promote(500)
+flush()
+
+-- A limit is the interval and the window of its bucket in microseconds, then its JSON.
+local limit_of, full_of = read(limits, names), {}
+for k = 1, kinds do
+    if limit_of[k] then
+        local interval, window = unpack_from('>I8I8', limit_of[k])
+        local full = tonumber(call('HGET', buckets, names[k]) or 0)
+        local missing = math.max(full - now_us, 0)
+        full_of[k] = { interval, math.max(full, now_us) }
+        rooms[k] = math.min(rooms[k], math.floor(math.max(window - missing, 0) / interval))
+    end
+end
+
+local has_side = call('EXISTS', side) == 1
+-- All that may be next, in order: entries of a line and of the side are rank and id. Where
+-- more could follow than was read, what lies beyond is left for the next round.
+local function candidates()
+    local found, bound = {}, math.huge
+    for k = 1, kinds do
+        local want = math.min(rooms[k], rest)
+        if kinds > 1 then
+            want = math.min(want, math.ceil(2 * rest / kinds) + 4)
+        end
+        if want > 0 then
+            local name, last = names[k], nil
+            local list = call('LRANGE', KEYS[15 + k], 0, want - 1)
+            for _, entry in ipairs(list) do
+                last = unpack_from('>I8', entry)
+                found[#found + 1] = { last, k, entry, true }
+            end
+            if #list == want then
+                bound = math.min(bound, last)
+            end
+            if has_side then
+                local from, to = '[' .. name .. '\0', '(' .. name .. '\1'
+                list = call('ZRANGEBYLEX', side, from, to, 'LIMIT', 0, want)
+                for _, member in ipairs(list) do
+                    last = unpack_from('>I8', member, #name + 2)
+                    found[#found + 1] = { last, k, cut(member, #name + 2), false }
+                end
+                if #list == want then
+                    bound = math.min(bound, last)
+                end
+            end
+        end
+    end
+    if kinds > 1 or has_side then
+        table.sort(found, function(a, b) return a[1] < b[1] end)
+    end
+    return found, bound
+end
+
+local ids, attempts_of, granted = {}, {}, {}
+
+-- Takes candidates out of where they wait. An entry whose job has gone elsewhere since is
+-- dropped: a cancelled job leaves its entry in the line.
+local function take(found, bound)
+    local chosen, from_line, from_side = {}, {}, {}
+    for _, entry in ipairs(found) do
+        local k = entry[2]
+        if rest == 0 or entry[1] > bound then
+            break
+        end
+        if rooms[k] > 0 then
+            rooms[k], rest = rooms[k] - 1, rest - 1
+            chosen[#chosen + 1] = entry
+            if entry[4] then
+                from_line[k] = (from_line[k] or 0) + 1
+            else
+                from_side[#from_side + 1] = names[k] .. '\0' .. entry[3]
+            end
+        end
+    end
+    for k, number in pairs(from_line) do
+        call('LPOP', KEYS[15 + k], number)
+    end
+    if #from_side > 0 then
+        write('ZREM', side, from_side)
+    end
+    local wanted = {}
+    for i, entry in ipairs(chosen) do
+        wanted[i] = cut(entry[3], 9)
+    end
+    for i, record in ipairs(read(job, wanted)) do
+        local entry = chosen[i]
+        local k = entry[2]
+        if record and string.byte(record) == READY
+            and cut(record, AFTER_HEAD, AFTER_HEAD + 7) == cut(entry[3], 1, 8) then
+            ids[#ids + 1] = wanted[i]
+            granted[#granted + 1] = record
+            taken[k] = taken[k] + 1
+        else
+            rooms[k], rest = rooms[k] + 1, rest + 1
+        end
+    end
+    return #chosen
+end
+
+for _ = 1, 20 do
+    local found, bound = candidates()
+    if #found == 0 or take(found, bound) == 0 or rest == 0 then
+        break
+    end
+end
+if #ids == 0 then
+    return { 0, '', '', {} }
+end
+
+-- One token for all that is leased in one call: it names the call, too.
+local token = call('HINCRBY', stats, ' token', 1)
+local due = now + lease
+for i, record in ipairs(granted) do
+    local _, flags, attempts, _, _, cold, old = unpack_from(HEAD, record)
+    attempts = attempts + 1
+    -- A former worker's name goes.
+    record = cut(record, 1, AFTER_HEAD + cold - 1) .. worker
+        .. cut(record, AFTER_HEAD + cold + old)
+    put(ids[i], stepped(record, LEASED, flags, attempts, token, due, cold, #worker))
+    attempts_of[i] = pack('>I4', attempts)
+end
+for k = 1, kinds do
+    if taken[k] > 0 then
+        count(names[k], READY, -taken[k])
+        count(names[k], LEASED, taken[k])
+        if full_of[k] then
+            local interval, start = unpack(full_of[k])
+            call('HSET', buckets, names[k], string.format('%.0f', start + interval * taken[k]))
+        end
+    end
+end
+local joined = table.concat(ids)
+call('HSET', calls, token, joined)
+call('HSET', open, token, #ids)
+place(leased, due, token)
+flush()
+return { token, joined, table.concat(attempts_of), read(spec, ids) }

@@ -1,0 +1,42 @@
+-- KEYS: 14 dedupe  15 dedupe_ends  16 workers
+-- ARGV: limit, milliseconds after which a silent worker is forgotten
+local dedupe, dedupe_ends, workers = KEYS[14], KEYS[15], KEYS[16]
+local limit, ids = tonumber(ARGV[1]), {}
+local groups = call('ZRANGEBYSCORE', kept, '-inf', now, 'LIMIT', 0, limit, 'WITHSCORES')
+for i = 1, #groups, 2 do
+    local group, room = groups[i], limit - #ids
+    if room == 0 then
+        break
+    end
+    call('ZREM', kept, group)
+    for at = 1, math.min(#group, room * 16), 16 do
+        ids[#ids + 1] = cut(group, at, at + 15)
+    end
+    if #group > room * 16 then
+        call('ZADD', kept, groups[i + 1], cut(group, room * 16 + 1))
+    end
+end
+for _, record in ipairs(read(job, ids)) do
+    if record then
+        local _, _, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
+        count(kind, string.byte(record), -1)
+    end
+end
+if #ids > 0 then
+    write('HDEL', job, ids)
+    write('HDEL', spec, ids)
+    write('HDEL', said, ids)
+end
+local over = call('ZRANGEBYSCORE', dedupe_ends, '-inf', now, 'LIMIT', 0, limit)
+if #over > 0 then
+    write('HDEL', dedupe, over)
+    write('ZREM', dedupe_ends, over)
+end
+local beats = call('HGETALL', workers)
+for i = 1, #beats, 2 do
+    if now - unpack_from('>I8', beats[i + 1]) >= tonumber(ARGV[2]) then
+        call('HDEL', workers, beats[i])
+    end
+end
+flush()
+return #ids
