@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::kicks::hear;
 use super::pack::{
     self, Reader, Shown, corrupt, id_bytes, json, limit, millis, order, read_limit,
-    verdict,
+    salted, spec_of, verdict,
 };
 use super::scripts::Call;
 use super::{PIECE, PIECE_BYTES, RedisBroker};
@@ -19,7 +19,7 @@ use crate::broker::{
     LeaseRequest, Leased, Reaped, Requeued, Settled, Settlement, Stats, WorkerInfo,
 };
 use crate::limits::{OnConflict, RateLimits};
-use crate::model::{JobRecord, JobSpec, NewJob, State};
+use crate::model::{JobRecord, NewJob, State};
 use crate::names::{JobId, Kind, Timestamp, Token};
 use crate::schedule::{Firing, Planned, Schedule};
 
@@ -61,7 +61,7 @@ impl RedisBroker {
         for (job, line) in jobs.iter().zip(lines) {
             call.arg(&id_bytes(job.id));
             call.arg(order(job, u16::try_from(line + 1).unwrap_or(u16::MAX)));
-            call.arg(serde_json::to_vec(&job.spec).expect("it has string keys only"));
+            call.arg(salted(job));
             if let Some(dedupe) = &job.dedupe {
                 call.arg(format!("{}:{}", job.spec.kind, dedupe.key));
                 call.arg(millis(dedupe.window));
@@ -118,7 +118,7 @@ impl RedisBroker {
                 id: pack::id(id)?,
                 token: Token(token),
                 attempt: u32::try_from(attempt).expect("four bytes"),
-                spec: Arc::new(json::<JobSpec>(&spec, "a job")?),
+                spec: Arc::new(spec_of(&spec)?),
             })
         })
         .collect()
@@ -377,15 +377,15 @@ impl Broker for RedisBroker {
         counts.arg(self.shared.keys.of("stats"));
         let counts: BTreeMap<String, i64> = self.shared.link.ask(&counts).await?;
         let mut stats = Stats::default();
-        for (name, count) in counts {
+        for (name, number) in counts {
             // What has another form counts for no kind.
             let Some((kind, field)) = name.split_once(':') else {
                 continue;
             };
             let kind = Kind::new(kind)?;
             let of_kind = stats.kinds.entry(kind).or_default();
-            let field = counter(of_kind, field).ok_or_else(|| corrupt("a counter"))?;
-            *field = u64::try_from(count).unwrap_or_default();
+            let number = u64::try_from(number).unwrap_or_default();
+            count(of_kind, field, number).ok_or_else(|| corrupt("a counter"))?;
         }
         let waiting = stats.kinds.iter_mut().filter(|(_, kind)| kind.ready > 0);
         let (kinds, mut of_kinds): (Vec<_>, Vec<_>) = waiting
@@ -518,14 +518,27 @@ fn enqueued(
     Ok(answer)
 }
 
-/// The counter that the scripts give this number.
-fn counter<'a>(stats: &'a mut KindStats, number: &str) -> Option<&'a mut u64> {
+/// Puts a counter of the scripts where it belongs. They do not count what is leased, and
+/// count what was done as what is kept of it and what is forgotten.
+fn count(stats: &mut KindStats, number: &str, count: u64) -> Option<()> {
     let number: u64 = number.parse().ok()?;
-    Some(match number {
-        7 => &mut stats.total_enqueued,
-        8 => &mut stats.total_done,
-        9 => &mut stats.total_failed,
-        10 => &mut stats.total_expired,
-        _ => stats.of(pack::state(number)?),
-    })
+    match number {
+        7 => {
+            stats.total_enqueued = count;
+            stats.leased = stats.leased.wrapping_add(count);
+        }
+        8 => stats.leased = stats.leased.wrapping_sub(count),
+        9 => stats.total_done += count,
+        10 => stats.total_failed = count,
+        11 => stats.total_expired = count,
+        _ => {
+            let state = pack::state(number)?;
+            *stats.of(state) = count;
+            stats.leased = stats.leased.wrapping_sub(count);
+            if state == State::Done {
+                stats.total_done += count;
+            }
+        }
+    }
+    Some(())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::broker::{BrokerError, Outcome};
 use crate::limits::RateLimit;
@@ -44,8 +45,6 @@ pub(super) fn order(job: &NewJob, line: u16) -> Vec<u8> {
     order.extend(millis(job.delay).to_be_bytes());
     order.push(u8::try_from(kind.len()).expect("a kind has 64 bytes at most"));
     order.extend(kind.as_bytes());
-    // The length of its batch's id, which the script puts there.
-    order.push(0);
     order
 }
 
@@ -92,59 +91,68 @@ pub(super) fn corrupt(what: &str) -> BrokerError {
     BrokerError::Corrupt { what }
 }
 
-/// What `show` answers for a job: its record, its spec, what was said last, and what it
-/// waits for.
-pub(super) type Shown = (
-    Option<Vec<u8>>,
-    Option<Vec<u8>>,
-    Option<String>,
-    Option<u64>,
-);
+/// What `show` answers for a job: its record, its spec, and how much it waits for.
+pub(super) type Shown = (Option<Vec<u8>>, Option<Vec<u8>>, Option<u64>);
 
 /// All that is known of a job; none, if there is no such job.
 pub(super) fn record(
     id: JobId,
-    (record, spec, said, waits_for): Shown,
+    (record, spec, waits_for): Shown,
 ) -> Result<Option<JobRecord>, BrokerError> {
     let Some(bytes) = record else {
         return Ok(None);
     };
-    let wrong = || corrupt(&format!("the record of job {id}"));
-    let mut reader = Reader(&bytes);
-    let mut head = || {
-        let state = state(reader.number(1)?)?;
-        let (flags, attempts) = (reader.number(1)?, reader.number(4)?);
-        let (_token, _due) = (reader.number(8)?, reader.number(8)?);
-        let (cold, worker) = (reader.number(2)?, reader.number(2)?);
-        reader.take(usize::try_from(cold).ok()?)?;
-        let worker = reader.take(usize::try_from(worker).ok()?)?;
-        let worker = std::str::from_utf8(worker).ok()?;
-        Some((state, flags, u32::try_from(attempts).ok()?, worker))
-    };
-    let (state, flags, attempts, worker) = head().ok_or_else(wrong)?;
-    let mut history = Vec::new();
-    while !reader.0.is_empty() {
-        history.push(reader.step().ok_or_else(wrong)?);
-    }
-    let spec: JobSpec = json(&spec.unwrap_or_default(), "a job")?;
+    let spec = Arc::new(spec_of(&spec.unwrap_or_default())?);
+    let mut record = read_record(id, spec, &bytes)
+        .ok_or_else(|| corrupt(&format!("the record of job {id}")))?;
+    record.waits_for = waits_for.unwrap_or(0);
+    Ok(Some(record))
+}
+
+fn read_record(id: JobId, spec: Arc<JobSpec>, bytes: &[u8]) -> Option<JobRecord> {
+    let mut reader = Reader(bytes);
+    let state = state(reader.number(1)?)?;
+    let (flags, attempts) = (reader.number(1)?, reader.number(4)?);
+    let (_token, _group, _due) =
+        (reader.number(8)?, reader.number(2)?, reader.number(8)?);
+    let steps = reader.number(1)?;
+    let said = usize::try_from(reader.number(4)?).ok()?;
+    let (worker, _cold) = (reader.number(2)?, reader.number(2)?);
+    let history: Option<Vec<_>> = (0..steps).map(|_| reader.step()).collect();
+    let mut history = history?;
+    history.reverse();
+    let said = String::from_utf8(reader.take(said)?.to_vec()).ok()?;
+    let worker =
+        std::str::from_utf8(reader.take(usize::try_from(worker).ok()?)?).ok()?;
     let (result, error) = if state == State::Done {
-        let result = serde_json::value::RawValue::from_string(said.unwrap_or_default());
-        (Some(result.map_err(|_| wrong())?.into()), None)
+        (Some(RawValue::from_string(said).ok()?.into()), None)
     } else {
-        (None, said)
+        (None, Some(said).filter(|said| !said.is_empty()))
     };
-    Ok(Some(JobRecord {
+    Some(JobRecord {
         id,
-        spec: Arc::new(spec),
+        spec,
         state,
-        attempts,
+        attempts: u32::try_from(attempts).ok()?,
         worker: (!worker.is_empty()).then(|| worker.into()),
         cancel_requested: flags & 1 == 1,
-        waits_for: waits_for.unwrap_or(0),
+        waits_for: 0,
         result,
         error,
         history,
-    }))
+    })
+}
+
+/// A spec as it is stored: JSON and then its job's salt, of which `lua/enqueue.lua` says
+/// why.
+pub(super) fn salted(job: &NewJob) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(&job.spec).expect("it has string keys only");
+    bytes.extend(&id_bytes(job.id)[8..]);
+    bytes
+}
+
+pub(super) fn spec_of(bytes: &[u8]) -> Result<JobSpec, BrokerError> {
+    json(&bytes[..bytes.len().saturating_sub(8)], "a job")
 }
 
 /// The state of this number.

@@ -4,9 +4,9 @@ use ::redis::{Cmd, Script, ToRedisArgs, cmd};
 
 /// The keys that every script gets, in the order of `lua/common.lua`. The last is the
 /// channel of kicks.
-const COMMON: [&str; 13] = [
-    "job", "spec", "said", "stats", "side", "later", "leased", "calls", "open", "kept",
-    "dead", "held", "kick",
+const COMMON: [&str; 12] = [
+    "job", "spec", "stats", "side", "later", "leased", "calls", "open", "kept", "dead",
+    "held", "kick",
 ];
 
 macro_rules! scripts {
@@ -76,7 +76,7 @@ impl Keys {
 
     /// The channel on which a kind is named that has work.
     pub fn kick(&self) -> &str {
-        &self.common[12]
+        &self.common[11]
     }
 }
 

@@ -1,21 +1,25 @@
 -- What every script begins with. The keys are the same in each; those that only some
--- scripts need follow from KEYS[14] on.
-local job, spec, said, stats, side, later, leased, calls, open, kept, dead, held, kick =
-    unpack(KEYS, 1, 13)
+-- scripts need follow from KEYS[13] on.
+local job, spec, stats, side, later, leased, calls, open, kept, dead, held, kick =
+    unpack(KEYS, 1, 12)
 local call, pack, unpack_from, cut = redis.call, struct.pack, struct.unpack, string.sub
 
 local time = call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now = math.floor(now_us / 1000)
 
--- A job's record: HEAD, then COLD (which never changes), its worker, and its history.
---   HEAD: state, flags, attempts, token, due, length of COLD, length of the worker
---   COLD: rank, attempts allowed, time to keep, delay, kind, batch
+-- A job's record: HEAD, its steps (STEP, the latest first), what was said of it last (its
+-- result, or why it failed), its worker, and COLD, which never changes.
+--   HEAD: state, flags, attempts, token, how many jobs have that token, due;
+--         how many steps, and the lengths of what was said, of the worker and of COLD
+--   COLD: rank, attempts allowed, time to keep, delay, kind, batch, salt
 -- Binary, because a record is read and written in every step of every job.
-local HEAD, COLD, STEP = '>BBI4I8I8HH', '>I8I4I8I8Bc0Bc0', '>BI4I6'
-local AFTER_HEAD, STEP_SIZE, HISTORY = 27, 11, 32
+local HEAD, COLD, STEP = '>BBI4I8HI8BI4HH', '>I8I4I8I8Bc0Bc0', 'BI4I6'
+local HEAD_AND_STEP = HEAD .. STEP
+local AFTER_HEAD, STEP_SIZE, HISTORY = 34, 11, 32
 local HELD, DELAYED, READY, LEASED, DONE, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
-local ENQUEUED, COMPLETED, FAILED, EXPIRED = 7, 8, 9, 10
+-- What else is counted. Who is leased is what remains; done is what is kept and forgotten.
+local ENQUEUED, FORGOTTEN, FORGOTTEN_DONE, FAILED, EXPIRED = 7, 8, 9, 10, 11
 -- Flags: somebody wants it to stop; its batch has heard that it ended.
 local STOP, TOLD = 1, 2
 
@@ -60,17 +64,41 @@ local function put(id, record)
     record_of[id] = record
 end
 
--- The record after a step; its worker stays.
-local function stepped(record, state, flags, attempts, token, due, cold, worker)
-    local past = AFTER_HEAD + cold + worker
-    local step = pack(STEP, state, attempts, now)
-    if #record - past + 1 >= HISTORY * STEP_SIZE then
-        -- The first step stays, the second goes.
-        record = cut(record, 1, past + STEP_SIZE - 1) .. cut(record, past + 2 * STEP_SIZE)
+-- The fields of a record that change, as a table: to name them is worth its price where
+-- a job does something else than to be leased and done.
+local function open_record(id, record)
+    local state, flags, attempts, token, group, due, steps, said, worker, cold =
+        unpack_from(HEAD, record)
+    local rank, allowed, keep, delay, kind, batch =
+        unpack_from(COLD, record, #record - cold + 1)
+    return {
+        id = id, record = record, state = state, flags = flags, attempts = attempts,
+        token = token, group = group, due = due, steps = steps, said = said,
+        worker = worker, cold = cold, rank = rank, allowed = allowed, keep = keep,
+        delay = delay, kind = kind, batch = batch,
+    }
+end
+
+-- The record of a job that goes into a state; with `text`, something else is said of it.
+local function stepped(it, state, due, text)
+    local record, steps = it.record, it.steps
+    local past = AFTER_HEAD + steps * STEP_SIZE
+    local rest = text and text .. cut(record, past + it.said) or cut(record, past)
+    local history = cut(record, AFTER_HEAD, past - 1)
+    if steps == HISTORY then
+        -- The first step, at the end, stays; the second goes.
+        history = cut(history, 1, -2 * STEP_SIZE - 1) .. cut(history, -STEP_SIZE)
+        steps = HISTORY - 1
     end
-    return pack(HEAD, state, flags, attempts, token, due, cold, worker)
-        .. cut(record, AFTER_HEAD)
-        .. step
+    return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group, due,
+        steps + 1, text and #text or it.said, it.worker, it.cold, state, it.attempts, now)
+        .. history .. rest
+end
+
+-- The record with other flags or another deadline, which is no step.
+local function changed(it, flags, due)
+    return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due, it.steps,
+        it.said, it.worker, it.cold) .. cut(it.record, AFTER_HEAD)
 end
 
 local function place(key, score, member)
@@ -84,77 +112,92 @@ local function place(key, score, member)
 end
 
 -- Where a job waits that has lost its place in a line: one order for all kinds.
-local function side_member(kind, record, id)
-    return kind .. '\0' .. cut(record, AFTER_HEAD, AFTER_HEAD + 7) .. id
+local function side_member(it)
+    return it.kind .. '\0' .. pack('>I8', it.rank) .. it.id
 end
 
 -- Lets a job wait for a worker, or for its time.
-local function wait_again(id, record, from, flags, attempts, token, cold, worker, delay)
-    local _, _, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
+local function wait_again(it, delay, text)
     local to, due = READY, now
     if delay > 0 then
         to, due = DELAYED, now + delay
-        place(later, due, id)
+        place(later, due, it.id)
     else
-        place(side, 0, side_member(kind, record, id))
+        place(side, 0, side_member(it))
     end
-    put(id, stepped(record, to, flags, attempts, token, due, cold, worker))
-    count(kind, from, -1)
-    count(kind, to, 1)
-    news[kind] = true
+    put(it.id, stepped(it, to, due, text))
+    count(it.kind, it.state, -1)
+    count(it.kind, to, 1)
+    news[it.kind] = true
 end
 
 -- One thing less for a held job to wait for. It may have been cancelled, and forgotten.
 local function release_held(id)
     local record = record_of[id] or call('HGET', job, id)
-    if not record then
-        return
+    if record and string.byte(record) == HELD and call('HINCRBY', held, id, -1) <= 0 then
+        call('HDEL', held, id)
+        local it = open_record(id, record)
+        wait_again(it, it.delay)
     end
-    local state, flags, attempts, token, _, cold, worker = unpack_from(HEAD, record)
-    if state ~= HELD or call('HINCRBY', held, id, -1) > 0 then
-        return
+end
+
+-- Jobs that end together and are kept as long are forgotten together.
+local function keep_until(due, id)
+    local together = together_until[due]
+    if not together then
+        together = {}
+        together_until[due] = together
     end
-    call('HDEL', held, id)
-    local _, _, _, delay = unpack_from(COLD, record, AFTER_HEAD)
-    wait_again(id, record, HELD, flags, attempts, token, cold, worker, delay)
+    together[#together + 1] = id
 end
 
 -- Ends a job, and the wait of the job that is held for it.
-local function finish(id, record, from, flags, attempts, token, cold, worker, how)
-    local _, _, keep, _, kind, batch = unpack_from(COLD, record, AFTER_HEAD)
+local function finish(it, how, text)
     local due = now
     if how == DEAD then
-        place(dead, now, id)
+        place(dead, now, it.id)
     else
-        due = now + keep
-        -- Jobs that end together and are kept as long are forgotten together.
-        local together = together_until[due]
-        if not together then
-            together = {}
-            together_until[due] = together
-        end
-        together[#together + 1] = id
+        due = now + it.keep
+        keep_until(due, it.id)
     end
-    local tell = batch ~= '' and flags < TOLD
+    local tell = it.batch ~= '' and it.flags < TOLD
     if tell then
-        flags = flags + TOLD
+        it.flags = it.flags + TOLD
     end
-    put(id, stepped(record, how, flags, attempts, token, due, cold, worker))
-    count(kind, from, -1)
-    count(kind, how, 1)
+    put(it.id, stepped(it, how, due, text))
+    count(it.kind, it.state, -1)
+    count(it.kind, how, 1)
     if tell then
-        release_held(batch)
+        release_held(it.batch)
     end
 end
 
--- A lease call is forgotten when none of its jobs is leased any more.
+-- A lease call is forgotten when none of its jobs is leased any more. What Redis would
+-- refuse for want of memory it refuses at the first write of a script: this one needs none,
+-- so a full server can still be told of what is done.
 local function close(ended)
-    for token, number in pairs(ended) do
-        if call('HINCRBY', open, token, -number) <= 0 then
-            call('HDEL', open, token)
-            call('HDEL', calls, token)
+    for token, it in pairs(ended) do
+        if it.number == it.group then
             call('ZREM', leased, token)
+            call('HDEL', calls, token)
+        else
+            call('HDEL', open, '')
+            if call('HINCRBY', open, token, it.number) >= it.group then
+                call('HDEL', open, token)
+                call('ZREM', leased, token)
+                call('HDEL', calls, token)
+            end
         end
+    end
+end
+
+-- Notes that a job of a lease call is leased no more.
+local function let_go(ended, token, group)
+    local it = ended[token]
+    if it then
+        it.number = it.number + 1
+    else
+        ended[token] = { number = 1, group = group }
     end
 end
 
@@ -166,14 +209,12 @@ local function promote(limit)
     end
     write('ZREM', later, due)
     for i, record in ipairs(read(job, due)) do
-        local state, flags, attempts, token, since, cold, worker =
-            unpack_from(HEAD, record)
-        local _, _, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
-        place(side, 0, side_member(kind, record, due[i]))
-        put(due[i], stepped(record, READY, flags, attempts, token, since, cold, worker))
-        count(kind, DELAYED, -1)
-        count(kind, READY, 1)
-        news[kind] = true
+        local it = open_record(due[i], record)
+        place(side, 0, side_member(it))
+        put(it.id, stepped(it, READY, it.due))
+        count(it.kind, DELAYED, -1)
+        count(it.kind, READY, 1)
+        news[it.kind] = true
     end
     return #due
 end
@@ -198,7 +239,7 @@ local function flush()
     end
     for kind, counts in pairs(tally) do
         for what, change in pairs(counts) do
-            if change ~= 0 then
+            if change ~= 0 and what ~= LEASED then
                 call('HINCRBY', stats, kind .. ':' .. what, change)
             end
         end

@@ -1,7 +1,7 @@
--- KEYS: 14 limits  15 buckets
+-- KEYS: 13 limits  14 buckets
 -- ARGV: `refuse` or `replace`; for each kind: its name, its limit
 -- Answers with a kind and its limit that is in the way, or with nothing.
-local limits, buckets, given = KEYS[14], KEYS[15], {}
+local limits, buckets, given = KEYS[13], KEYS[14], {}
 for i = 2, #ARGV, 2 do
     given[ARGV[i]] = ARGV[i + 1]
 end

@@ -1,9 +1,10 @@
--- KEYS: 14 dedupe  15 dedupe_ends  16 schedules' next  17… a line for each kind
+-- KEYS: 13 dedupe  14 dedupe_ends  15 schedules' next  16… a line for each kind
 -- ARGV: the schedule that fires, its occurrence, its next one (or three empty strings);
 --       how many jobs; 1 if the last of them is held for the others;
 --       for each job: id, order, spec, and with a dedupe key: key, window
---   order: number of the line, urgency, whether a key follows; then COLD without its rank
-local dedupe, dedupe_ends, nexts = KEYS[14], KEYS[15], KEYS[16]
+--   order: number of the line, urgency, whether a key follows; then COLD without its
+--   rank, batch and salt
+local dedupe, dedupe_ends, nexts = KEYS[13], KEYS[14], KEYS[15]
 local ORDER, HAS_KEY, AFTER_ORDER = '>HBBI4I8I8Bc0', 4, 5
 local name, jobs, has_held = ARGV[1], tonumber(ARGV[4]), ARGV[5] == '1'
 local ids, at, starts = {}, 6, {}
@@ -51,8 +52,8 @@ local number = call('HINCRBY', stats, ' number', jobs) - jobs
 local specs, lines, tails, answer = {}, {}, {}, {}
 
 -- The end of a line takes what comes after all that is in it; the side takes the rest.
-local function queue_up(line, kind, rank, id, record)
-    local key = KEYS[16 + line]
+local function queue_up(line, kind, rank, id)
+    local key = KEYS[15 + line]
     if not tails[line] then
         local last = call('LINDEX', key, -1)
         tails[line], lines[line] = last and unpack_from('>I8', last) or 0, {}
@@ -63,7 +64,7 @@ local function queue_up(line, kind, rank, id, record)
         tails[line] = rank
         table.insert(lines[line], pack('>I8', rank) .. id)
     else
-        place(side, 0, side_member(kind, record, id))
+        place(side, 0, side_member({ kind = kind, rank = rank, id = id }))
         news[kind] = true
     end
 end
@@ -72,11 +73,7 @@ local function admit(i, is_held)
     local id, from = ids[i], starts[i]
     local order = ARGV[from + 1]
     local line, urgency, has_key, _, _, delay, kind = unpack_from(ORDER, order)
-    local cold = cut(order, AFTER_ORDER)
-    if batch and not is_held then
-        -- COLD ends with an empty batch: the length that says so goes.
-        cold = cut(cold, 1, -2) .. '\16' .. batch
-    end
+    local of = batch and not is_held and '\16' .. batch or '\0'
     local rank = urgency * 2 ^ 48 + number + i
     local state, due = READY, now
     if is_held then
@@ -84,13 +81,15 @@ local function admit(i, is_held)
     elseif delay > 0 then
         state, due = DELAYED, now + delay
     end
-    local record = pack(HEAD, state, 0, 0, 0, due, #cold + 8, 0)
-        .. pack('>I8', rank) .. cold .. pack(STEP, state, 0, now)
-    put(id, record)
+    -- The salt makes records differ where Lua looks: of a long string it hashes every few
+    -- bytes only, and finds those alike one after another.
+    local cold = pack('>I8', rank) .. cut(order, AFTER_ORDER) .. of .. cut(id, 9)
+    put(id, pack(HEAD_AND_STEP, state, 0, 0, 0, 0, due, 1, 0, 0, #cold, state, 0, now)
+        .. cold)
     specs[#specs + 1] = id
     specs[#specs + 1] = ARGV[from + 2]
     if state == READY then
-        queue_up(line, kind, rank, id, record)
+        queue_up(line, kind, rank, id)
     elseif state == DELAYED then
         place(later, due, id)
         news[kind] = true
@@ -122,7 +121,7 @@ for i = 1, jobs do
 end
 write('HSET', spec, specs)
 for line, entries in pairs(lines) do
-    write('RPUSH', KEYS[16 + line], entries)
+    write('RPUSH', KEYS[15 + line], entries)
 end
 if batch then
     -- One more than there are, which goes at once: without members nothing is waited for.

@@ -1,14 +1,15 @@
--- KEYS: 14 limits  15 buckets  16… a line for each kind
+-- KEYS: 13 limits  14 buckets  15… a line for each kind
 -- ARGV: worker, lease, total; for each kind: its name, the room for it
-local limits, buckets = KEYS[14], KEYS[15]
+local limits, buckets = KEYS[13], KEYS[14]
 local worker, lease, rest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local kinds, rooms, names, taken = (#ARGV - 3) / 2, {}, {}, {}
 for k = 1, kinds do
     names[k], rooms[k], taken[k] = ARGV[2 + 2 * k], tonumber(ARGV[3 + 2 * k]), 0
 end
 
-promote(500)
-flush()
+if promote(500) > 0 then
+    flush()
+end
 
 -- A limit is the interval and the window of its bucket in microseconds, then its JSON.
 local limit_of, full_of = read(limits, names), {}
@@ -34,7 +35,7 @@ local function candidates()
         end
         if want > 0 then
             local name, last = names[k], nil
-            local list = call('LRANGE', KEYS[15 + k], 0, want - 1)
+            local list = call('LRANGE', KEYS[14 + k], 0, want - 1)
             for _, entry in ipairs(list) do
                 last = unpack_from('>I8', entry)
                 found[#found + 1] = { last, k, entry, true }
@@ -61,7 +62,21 @@ local function candidates()
     return found, bound
 end
 
-local ids, attempts_of, granted = {}, {}, {}
+local ids, granted = {}, {}
+
+-- Whether the job of an entry still waits in its place.
+local function grant(id, record, entry)
+    if not record or string.byte(record) ~= READY then
+        return false
+    end
+    local cold = unpack_from('>H', record, AFTER_HEAD - 2)
+    if cut(record, #record - cold + 1, #record - cold + 8) ~= cut(entry, 1, 8) then
+        return false
+    end
+    ids[#ids + 1] = id
+    granted[#granted + 1] = record
+    return true
+end
 
 -- Takes candidates out of where they wait. An entry whose job has gone elsewhere since is
 -- dropped: a cancelled job leaves its entry in the line.
@@ -83,7 +98,7 @@ local function take(found, bound)
         end
     end
     for k, number in pairs(from_line) do
-        call('LPOP', KEYS[15 + k], number)
+        call('LPOP', KEYS[14 + k], number)
     end
     if #from_side > 0 then
         write('ZREM', side, from_side)
@@ -95,21 +110,35 @@ local function take(found, bound)
     for i, record in ipairs(read(job, wanted)) do
         local entry = chosen[i]
         local k = entry[2]
-        if record and string.byte(record) == READY
-            and cut(record, AFTER_HEAD, AFTER_HEAD + 7) == cut(entry[3], 1, 8) then
-            ids[#ids + 1] = wanted[i]
-            granted[#granted + 1] = record
-            taken[k] = taken[k] + 1
-        else
+        if not grant(wanted[i], record, entry[3]) then
             rooms[k], rest = rooms[k] + 1, rest + 1
+        else
+            taken[k] = taken[k] + 1
         end
     end
     return #chosen
 end
 
+if kinds == 1 and not has_side then
+    -- One line has it all: its first entries need not be looked at before.
+    local want = math.min(rooms[1], rest)
+    local list = want > 0 and call('LPOP', KEYS[15], want) or {}
+    local wanted = {}
+    for i, entry in ipairs(list) do
+        wanted[i] = cut(entry, 9)
+    end
+    for i, record in ipairs(read(job, wanted)) do
+        if grant(wanted[i], record, list[i]) then
+            rooms[1], rest, taken[1] = rooms[1] - 1, rest - 1, taken[1] + 1
+        end
+    end
+end
 for _ = 1, 20 do
+    if rest == 0 then
+        break
+    end
     local found, bound = candidates()
-    if #found == 0 or take(found, bound) == 0 or rest == 0 then
+    if #found == 0 or take(found, bound) == 0 then
         break
     end
 end
@@ -119,20 +148,28 @@ end
 
 -- One token for all that is leased in one call: it names the call, too.
 local token = call('HINCRBY', stats, ' token', 1)
-local due = now + lease
+local due, group, attempts_of = now + lease, #ids, {}
 for i, record in ipairs(granted) do
-    local _, flags, attempts, _, _, cold, old = unpack_from(HEAD, record)
+    local _, flags, attempts, _, _, _, steps, said, old, cold = unpack_from(HEAD, record)
     attempts = attempts + 1
-    -- A former worker's name goes.
-    record = cut(record, 1, AFTER_HEAD + cold - 1) .. worker
-        .. cut(record, AFTER_HEAD + cold + old)
-    put(ids[i], stepped(record, LEASED, flags, attempts, token, due, cold, #worker))
+    local after = AFTER_HEAD + steps * STEP_SIZE + said
+    if steps == HISTORY then
+        -- As in `stepped`.
+        local it = open_record(ids[i], record)
+        it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
+        record = stepped(it, LEASED, due)
+        record = cut(record, 1, after - 1) .. worker .. cut(record, -cold)
+    else
+        record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due, steps + 1,
+            said, #worker, cold, LEASED, attempts, now)
+            .. cut(record, AFTER_HEAD, after - 1) .. worker .. cut(record, -cold)
+    end
+    put(ids[i], record)
     attempts_of[i] = pack('>I4', attempts)
 end
 for k = 1, kinds do
     if taken[k] > 0 then
         count(names[k], READY, -taken[k])
-        count(names[k], LEASED, taken[k])
         if full_of[k] then
             local interval, start = unpack(full_of[k])
             call('HSET', buckets, names[k], string.format('%.0f', start + interval * taken[k]))
@@ -141,7 +178,6 @@ for k = 1, kinds do
 end
 local joined = table.concat(ids)
 call('HSET', calls, token, joined)
-call('HSET', open, token, #ids)
 place(leased, due, token)
 flush()
 return { token, joined, table.concat(attempts_of), read(spec, ids) }

@@ -1,4 +1,4 @@
--- KEYS: 14… a line for each kind
+-- KEYS: 13… a line for each kind
 -- ARGV: a kind each
 -- Answers for each kind with the milliseconds for which the job has been ready that is
 -- next: the longest of the ten priorities.
@@ -7,11 +7,8 @@ local URGENCY = 2 ^ 48
 -- Since when a job has been ready, unless its entry is out of date.
 local function since(entry)
     local record = call('HGET', job, cut(entry, 9))
-    if record and string.byte(record) == READY
-        and cut(record, AFTER_HEAD, AFTER_HEAD + 7) == cut(entry, 1, 8) then
-        local _, _, _, _, due = unpack_from(HEAD, record)
-        return due
-    end
+    local it = record and open_record('', record)
+    return it and it.state == READY and it.rank == unpack_from('>I8', entry) and it.due
 end
 
 local function rank_at(line, index)
@@ -65,6 +62,6 @@ end
 
 local answer = {}
 for k, kind in ipairs(ARGV) do
-    answer[k] = now - math.min(oldest_in_line(KEYS[13 + k]), oldest_aside(kind))
+    answer[k] = now - math.min(oldest_in_line(KEYS[12 + k]), oldest_aside(kind))
 end
 return answer

@@ -1,7 +1,7 @@
 -- Schedules and workers: what is read or written beside jobs.
--- KEYS: 14 schedules  15 schedules' next  16 workers
+-- KEYS: 13 schedules  14 schedules' next  15 workers
 -- ARGV: what to do, and with what
-local schedules, nexts, workers = KEYS[14], KEYS[15], KEYS[16]
+local schedules, nexts, workers = KEYS[13], KEYS[14], KEYS[15]
 local what, name = ARGV[1], ARGV[2]
 if what == 'put' then
     if call('HGET', schedules, name) ~= ARGV[3] then

@@ -1,7 +1,7 @@
 -- ARGV: limit
 -- Answers with how many jobs wait again, have ended, and were promoted.
 local limit = tonumber(ARGV[1])
-local reclaimed, finished, errors, ended = 0, 0, {}, {}
+local reclaimed, finished, ended = 0, 0, {}
 
 -- What remains of a lease call whose first deadline is over: its new first one.
 local function expire(token)
@@ -10,38 +10,31 @@ local function expire(token)
         ids[#ids + 1] = cut(all, i, i + 15)
     end
     for i, record in ipairs(read(job, ids)) do
-        local state, flags, attempts, holds, due, cold, worker
-        if record then
-            state, flags, attempts, holds, due, cold, worker = unpack_from(HEAD, record)
-        end
-        if state == LEASED and holds == token then
-            if due > now or reclaimed + finished == limit then
-                first = math.min(first or due, due)
+        local it = record and open_record(ids[i], record)
+        if not it or it.state ~= LEASED or it.token ~= token then
+            -- It has been settled.
+        elseif it.due > now or reclaimed + finished == limit then
+            first = math.min(first or it.due, it.due)
+        else
+            count(it.kind, EXPIRED, 1)
+            let_go(ended, token, it.group)
+            if it.flags % 2 == STOP then
+                finish(it, CANCELLED)
+                finished = finished + 1
+            elseif it.attempts >= it.allowed then
+                finish(it, DEAD, 'its lease expired in the last attempt')
+                finished = finished + 1
             else
-                local _, allowed, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
-                ended[token] = (ended[token] or 0) + 1
-                count(kind, EXPIRED, 1)
-                local to = flags % 2 == STOP and CANCELLED or attempts >= allowed and DEAD
-                if to then
-                    finished = finished + 1
-                    finish(ids[i], record, LEASED, flags, attempts, token, cold, worker, to)
-                else
-                    reclaimed = reclaimed + 1
-                    wait_again(
-                        ids[i], record, LEASED, flags, attempts, token, cold, worker, 0)
-                end
-                if to == DEAD then
-                    errors[#errors + 1] = ids[i]
-                    errors[#errors + 1] = 'its lease expired in the last attempt'
-                end
+                wait_again(it, 0)
+                reclaimed = reclaimed + 1
             end
         end
     end
     return first
 end
 
--- The first write needs no memory: see `settle`.
-call('HDEL', said, '')
+-- The first write needs no memory: see `close`.
+call('HDEL', open, '')
 for _, token in ipairs(call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, limit)) do
     if reclaimed + finished == limit then
         break
@@ -53,7 +46,6 @@ for _, token in ipairs(call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, li
         call('ZREM', leased, token)
     end
 end
-write('HSET', said, errors)
 close(ended)
 flush()
 local promoted = promote(limit)

@@ -6,55 +6,37 @@ local ids = {}
 for i = 1, #ARGV, 3 do
     ids[#ids + 1] = ARGV[i]
 end
--- What Redis would refuse for want of memory it refuses at a script's first write. This
--- one needs none, so a full server can still be told of what is done.
-call('HDEL', said, '')
-
-local answer, texts, ended, found = {}, {}, {}, read(job, ids)
-
-local function end_with_text(id, text)
-    texts[#texts + 1] = id
-    texts[#texts + 1] = text
-end
+local answer, ended, found = {}, {}, read(job, ids)
 
 local function settle(i)
     local id, text = ids[i], ARGV[3 * i]
     local record = record_of[id] or found[i]
-    if not record then
+    if not record or string.byte(record) ~= LEASED then
         return '0'
     end
     local how, token, retry = unpack_from(VERDICT, ARGV[3 * i - 1])
-    local state, flags, attempts, holds, _, cold, worker = unpack_from(HEAD, record)
-    if state ~= LEASED or holds ~= token then
+    local it = open_record(id, record)
+    if it.token ~= token then
         return '0'
     end
-    ended[token] = (ended[token] or 0) + 1
-    local stop = flags % 2 == STOP
-    local to
+    let_go(ended, token, it.group)
+    local stop = it.flags % 2 == STOP
     if how == 'd' then
-        end_with_text(id, text)
-        to = DONE
+        finish(it, DONE, text)
     elseif how == 'f' then
-        local _, allowed = unpack_from(COLD, record, AFTER_HEAD)
-        end_with_text(id, text)
+        count(it.kind, FAILED, 1)
         if stop then
-            to = CANCELLED
-        elseif retry == NEVER or attempts >= allowed then
-            to = DEAD
+            finish(it, CANCELLED, text)
+        elseif retry == NEVER or it.attempts >= it.allowed then
+            finish(it, DEAD, text)
+        else
+            wait_again(it, retry, text)
         end
     elseif how == 'c' or stop then
-        to = CANCELLED
+        finish(it, CANCELLED)
     else
-        attempts, retry = attempts - 1, 0
-    end
-    if how == 'd' or how == 'f' then
-        local _, _, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
-        count(kind, how == 'd' and COMPLETED or FAILED, 1)
-    end
-    if to then
-        finish(id, record, LEASED, flags, attempts, token, cold, worker, to)
-    else
-        wait_again(id, record, LEASED, flags, attempts, token, cold, worker, retry)
+        it.attempts = it.attempts - 1
+        wait_again(it, 0)
     end
     return '1'
 end
@@ -62,7 +44,6 @@ end
 for i = 1, #ids do
     answer[i] = settle(i)
 end
-write('HSET', said, texts)
 close(ended)
 flush()
 return table.concat(answer)

@@ -1,9 +1,6 @@
--- ARGV: an id each. Answers with record, spec, what was said, what is waited for.
+-- ARGV: an id each. Answers with record, spec, and how much is waited for.
 local answer = {}
 for i, id in ipairs(ARGV) do
-    answer[i] = {
-        call('HGET', job, id), call('HGET', spec, id), call('HGET', said, id),
-        call('HGET', held, id),
-    }
+    answer[i] = { call('HGET', job, id), call('HGET', spec, id), call('HGET', held, id) }
 end
 return answer

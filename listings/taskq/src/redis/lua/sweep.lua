@@ -1,6 +1,6 @@
--- KEYS: 14 dedupe  15 dedupe_ends  16 workers
+-- KEYS: 13 dedupe  14 dedupe_ends  15 workers
 -- ARGV: limit, milliseconds after which a silent worker is forgotten
-local dedupe, dedupe_ends, workers = KEYS[14], KEYS[15], KEYS[16]
+local dedupe, dedupe_ends, workers = KEYS[13], KEYS[14], KEYS[15]
 local limit, ids = tonumber(ARGV[1]), {}
 local groups = call('ZRANGEBYSCORE', kept, '-inf', now, 'LIMIT', 0, limit, 'WITHSCORES')
 for i = 1, #groups, 2 do
@@ -16,16 +16,17 @@ for i = 1, #groups, 2 do
         call('ZADD', kept, groups[i + 1], cut(group, room * 16 + 1))
     end
 end
-for _, record in ipairs(read(job, ids)) do
+for i, record in ipairs(read(job, ids)) do
     if record then
-        local _, _, _, _, kind = unpack_from(COLD, record, AFTER_HEAD)
-        count(kind, string.byte(record), -1)
+        local it = open_record(ids[i], record)
+        count(it.kind, it.state, -1)
+        count(it.kind, FORGOTTEN, 1)
+        count(it.kind, FORGOTTEN_DONE, it.state == DONE and 1 or 0)
     end
 end
 if #ids > 0 then
     write('HDEL', job, ids)
     write('HDEL', spec, ids)
-    write('HDEL', said, ids)
 end
 local over = call('ZRANGEBYSCORE', dedupe_ends, '-inf', now, 'LIMIT', 0, limit)
 if #over > 0 then
