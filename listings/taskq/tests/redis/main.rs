@@ -4,6 +4,8 @@
 //! Without `redis-server` they are skipped, and that is said. With `CI=true` it is a
 //! failure, unless `LISTINGS_WITHOUT` names `redis`.
 
+mod faults;
+mod proxy;
 mod server;
 
 use std::process::{Command, ExitCode};
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     // Most of them wait for time to pass.
     arguments.test_threads.get_or_insert(16);
     let mut trials = law_trials();
+    trials.extend(fault_trials());
     let is_there = server::is_installed();
     if !is_there {
         let set = |name| std::env::var(name).unwrap_or_default();
@@ -73,6 +76,35 @@ fn law_trials() -> Vec<Trial> {
         })
     });
     trials.collect()
+}
+
+macro_rules! faults {
+    ($($name:ident)*) => {
+        /// Each fault, on servers of its own.
+        fn fault_trials() -> Vec<Trial> {
+            vec![$(Trial::test(concat!("fault::", stringify!($name)), || {
+                in_real_time(async {
+                    faults::$name().await;
+                    Ok(())
+                })
+            }),)*]
+        }
+    };
+}
+
+faults! {
+    restart_loses_nothing
+    forgotten_scripts_are_given_again
+    half_open_connection_is_replaced
+    lost_answer_is_asked_for_again
+    cuts_take_nothing_away
+    slow_network_is_no_failure
+    unsuitable_server_is_named
+    password_is_asked_for_and_kept
+    failover_is_outlived
+    full_server_works_itself_free
+    foreign_data_is_named
+    many_jobs_go_in_pieces
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
