@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::kicks::hear;
 use super::pack::{
     self, Reader, Shown, corrupt, id_bytes, json, limit, millis, order, read_limit,
-    salted, spec_of, verdict,
+    verdict,
 };
 use super::scripts::Call;
 use super::{PIECE, PIECE_BYTES, RedisBroker};
@@ -61,7 +61,7 @@ impl RedisBroker {
         for (job, line) in jobs.iter().zip(lines) {
             call.arg(&id_bytes(job.id));
             call.arg(order(job, u16::try_from(line + 1).unwrap_or(u16::MAX)));
-            call.arg(salted(job));
+            call.arg(serde_json::to_vec(&job.spec).expect("it has string keys only"));
             if let Some(dedupe) = &job.dedupe {
                 call.arg(format!("{}:{}", job.spec.kind, dedupe.key));
                 call.arg(millis(dedupe.window));
@@ -118,7 +118,7 @@ impl RedisBroker {
                 id: pack::id(id)?,
                 token: Token(token),
                 attempt: u32::try_from(attempt).expect("four bytes"),
-                spec: Arc::new(spec_of(&spec)?),
+                spec: Arc::new(json(&spec, "a job")?),
             })
         })
         .collect()

@@ -102,7 +102,7 @@ pub(super) fn record(
     let Some(bytes) = record else {
         return Ok(None);
     };
-    let spec = Arc::new(spec_of(&spec.unwrap_or_default())?);
+    let spec = Arc::new(json(&spec.unwrap_or_default(), "a job")?);
     let mut record = read_record(id, spec, &bytes)
         .ok_or_else(|| corrupt(&format!("the record of job {id}")))?;
     record.waits_for = waits_for.unwrap_or(0);
@@ -116,14 +116,16 @@ fn read_record(id: JobId, spec: Arc<JobSpec>, bytes: &[u8]) -> Option<JobRecord>
     let (_token, _group, _due) =
         (reader.number(8)?, reader.number(2)?, reader.number(8)?);
     let steps = reader.number(1)?;
-    let said = usize::try_from(reader.number(4)?).ok()?;
-    let (worker, _cold) = (reader.number(2)?, reader.number(2)?);
+    let (cold, worker) = (reader.number(2)?, reader.number(2)?);
+    let said = reader.number(4)?;
     let history: Option<Vec<_>> = (0..steps).map(|_| reader.step()).collect();
     let mut history = history?;
     history.reverse();
-    let said = String::from_utf8(reader.take(said)?.to_vec()).ok()?;
+    reader.take(usize::try_from(cold).ok()?)?;
     let worker =
         std::str::from_utf8(reader.take(usize::try_from(worker).ok()?)?).ok()?;
+    let said = reader.take(usize::try_from(said).ok()?)?;
+    let said = String::from_utf8(said.to_vec()).ok()?;
     let (result, error) = if state == State::Done {
         (Some(RawValue::from_string(said).ok()?.into()), None)
     } else {
@@ -141,18 +143,6 @@ fn read_record(id: JobId, spec: Arc<JobSpec>, bytes: &[u8]) -> Option<JobRecord>
         error,
         history,
     })
-}
-
-/// A spec as it is stored: JSON and then its job's salt, of which `lua/enqueue.lua` says
-/// why.
-pub(super) fn salted(job: &NewJob) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(&job.spec).expect("it has string keys only");
-    bytes.extend(&id_bytes(job.id)[8..]);
-    bytes
-}
-
-pub(super) fn spec_of(bytes: &[u8]) -> Result<JobSpec, BrokerError> {
-    json(&bytes[..bytes.len().saturating_sub(8)], "a job")
 }
 
 /// The state of this number.

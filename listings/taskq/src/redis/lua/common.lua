@@ -8,15 +8,15 @@ local time = call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now = math.floor(now_us / 1000)
 
--- A job's record: HEAD, its steps (STEP, the latest first), what was said of it last (its
--- result, or why it failed), its worker, and COLD, which never changes.
+-- A job's record: HEAD, its steps (STEP, the latest first), COLD, which never changes, its
+-- worker, and what was said of it last: its result, or why it failed.
 --   HEAD: state, flags, attempts, token, how many jobs have that token, due;
---         how many steps, and the lengths of what was said, of the worker and of COLD
---   COLD: rank, attempts allowed, time to keep, delay, kind, batch, salt
+--         how many steps, and the lengths of COLD, of the worker and of what was said
+--   COLD: rank, attempts allowed, time to keep, delay, kind, batch
 -- Binary, because a record is read and written in every step of every job.
-local HEAD, COLD, STEP = '>BBI4I8HI8BI4HH', '>I8I4I8I8Bc0Bc0', 'BI4I6'
+local HEAD, COLD, STEP = '>BBI4I8HI8BHHI4', '>I8I4I8I8Bc0Bc0', 'BI4I6'
 local HEAD_AND_STEP = HEAD .. STEP
-local AFTER_HEAD, STEP_SIZE, HISTORY = 34, 11, 32
+local TOKEN, STEPS, AFTER_HEAD, STEP_SIZE, HISTORY = 7, 25, 34, 11, 32
 local HELD, DELAYED, READY, LEASED, DONE, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
 -- What else is counted. Who is leased is what remains; done is what is kept and forgotten.
 local ENQUEUED, FORGOTTEN, FORGOTTEN_DONE, FAILED, EXPIRED = 7, 8, 9, 10, 11
@@ -25,7 +25,7 @@ local STOP, TOLD = 1, 2
 
 -- Each change is noted first and written once: a call of Redis costs more than the work
 -- that it does for one job.
-local records, record_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
+local records, at_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
 
 -- Lua unpacks some 8,000 values at most.
 local function write(command, key, values)
@@ -58,19 +58,27 @@ local function count(kind, what, change)
 end
 
 local function put(id, record)
-    if not record_of[id] then
-        records[#records + 1] = id
+    local at = at_of[id]
+    if not at then
+        at = #records + 1
+        at_of[id], records[at] = at, id
     end
-    record_of[id] = record
+    records[at + 1] = record
+end
+
+-- A record that was noted, if there is one.
+local function noted(id)
+    local at = at_of[id]
+    return at and records[at + 1]
 end
 
 -- The fields of a record that change, as a table: to name them is worth its price where
 -- a job does something else than to be leased and done.
 local function open_record(id, record)
-    local state, flags, attempts, token, group, due, steps, said, worker, cold =
+    local state, flags, attempts, token, group, due, steps, cold, worker, said =
         unpack_from(HEAD, record)
     local rank, allowed, keep, delay, kind, batch =
-        unpack_from(COLD, record, #record - cold + 1)
+        unpack_from(COLD, record, AFTER_HEAD + steps * STEP_SIZE)
     return {
         id = id, record = record, state = state, flags = flags, attempts = attempts,
         token = token, group = group, due = due, steps = steps, said = said,
@@ -79,26 +87,27 @@ local function open_record(id, record)
     }
 end
 
--- The record of a job that goes into a state; with `text`, something else is said of it.
+-- The record of a job that goes into a state; with `text`, that is said of it.
 local function stepped(it, state, due, text)
     local record, steps = it.record, it.steps
-    local past = AFTER_HEAD + steps * STEP_SIZE
-    local rest = text and text .. cut(record, past + it.said) or cut(record, past)
-    local history = cut(record, AFTER_HEAD, past - 1)
+    if text then
+        record = cut(record, 1, #record - it.said) .. text
+    end
     if steps == HISTORY then
         -- The first step, at the end, stays; the second goes.
-        history = cut(history, 1, -2 * STEP_SIZE - 1) .. cut(history, -STEP_SIZE)
+        local first = AFTER_HEAD + (HISTORY - 1) * STEP_SIZE
+        record = cut(record, 1, first - STEP_SIZE - 1) .. cut(record, first)
         steps = HISTORY - 1
     end
     return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group, due,
-        steps + 1, text and #text or it.said, it.worker, it.cold, state, it.attempts, now)
-        .. history .. rest
+        steps + 1, it.cold, it.worker, text and #text or it.said, state, it.attempts, now)
+        .. cut(record, AFTER_HEAD)
 end
 
 -- The record with other flags or another deadline, which is no step.
 local function changed(it, flags, due)
     return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due, it.steps,
-        it.said, it.worker, it.cold) .. cut(it.record, AFTER_HEAD)
+        it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
 end
 
 local function place(key, score, member)
@@ -133,7 +142,7 @@ end
 
 -- One thing less for a held job to wait for. It may have been cancelled, and forgotten.
 local function release_held(id)
-    local record = record_of[id] or call('HGET', job, id)
+    local record = noted(id) or call('HGET', job, id)
     if record and string.byte(record) == HELD and call('HINCRBY', held, id, -1) <= 0 then
         call('HDEL', held, id)
         local it = open_record(id, record)
@@ -172,32 +181,41 @@ local function finish(it, how, text)
     end
 end
 
+-- What stands for a lease call among the deadlines: its token. A call of a single job, as
+-- most are where few jobs wait, names the job beside it and needs no list.
+local function lease_call(token, group, id)
+    return group == 1 and pack('>I8', token) .. id or token
+end
+
+-- Notes that a job of a lease call is leased no more.
+local function let_go(ended, token, group, id)
+    local it = ended[token]
+    if it then
+        it.number = it.number + 1
+    else
+        ended[token] = { number = 1, group = group, id = id }
+    end
+end
+
 -- A lease call is forgotten when none of its jobs is leased any more. What Redis would
 -- refuse for want of memory it refuses at the first write of a script: this one needs none,
 -- so a full server can still be told of what is done.
 local function close(ended)
     for token, it in pairs(ended) do
-        if it.number == it.group then
-            call('ZREM', leased, token)
-            call('HDEL', calls, token)
-        else
+        local whole = it.number == it.group
+        if not whole then
             call('HDEL', open, '')
-            if call('HINCRBY', open, token, it.number) >= it.group then
+            whole = call('HINCRBY', open, token, it.number) >= it.group
+            if whole then
                 call('HDEL', open, token)
-                call('ZREM', leased, token)
+            end
+        end
+        if whole then
+            call('ZREM', leased, lease_call(token, it.group, it.id))
+            if it.group > 1 then
                 call('HDEL', calls, token)
             end
         end
-    end
-end
-
--- Notes that a job of a lease call is leased no more.
-local function let_go(ended, token, group)
-    local it = ended[token]
-    if it then
-        it.number = it.number + 1
-    else
-        ended[token] = { number = 1, group = group }
     end
 end
 
@@ -221,14 +239,7 @@ end
 
 -- Writes what was noted.
 local function flush()
-    if #records > 0 then
-        local pairs_of = {}
-        for i, id in ipairs(records) do
-            pairs_of[2 * i - 1], pairs_of[2 * i] = id, record_of[id]
-        end
-        write('HSET', job, pairs_of)
-        records, record_of = {}, {}
-    end
+    write('HSET', job, records)
     for due, ids in pairs(together_until) do
         for i = 1, #ids, 500 do
             place(kept, due, table.concat(ids, '', i, math.min(i + 499, #ids)))
@@ -247,5 +258,5 @@ local function flush()
     for kind in pairs(news) do
         call('PUBLISH', kick, kind)
     end
-    together_until, places, tally, news = {}, {}, {}, {}
+    records, at_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
 end

@@ -3,9 +3,10 @@
 --       how many jobs; 1 if the last of them is held for the others;
 --       for each job: id, order, spec, and with a dedupe key: key, window
 --   order: number of the line, urgency, whether a key follows; then COLD without its
---   rank, batch and salt
+--   rank and batch
 local dedupe, dedupe_ends, nexts = KEYS[13], KEYS[14], KEYS[15]
 local ORDER, HAS_KEY, AFTER_ORDER = '>HBBI4I8I8Bc0', 4, 5
+local HEAD_STEP_RANK = HEAD_AND_STEP .. 'I8'
 local name, jobs, has_held = ARGV[1], tonumber(ARGV[4]), ARGV[5] == '1'
 local ids, at, starts = {}, 6, {}
 for i = 1, jobs do
@@ -81,11 +82,8 @@ local function admit(i, is_held)
     elseif delay > 0 then
         state, due = DELAYED, now + delay
     end
-    -- The salt makes records differ where Lua looks: of a long string it hashes every few
-    -- bytes only, and finds those alike one after another.
-    local cold = pack('>I8', rank) .. cut(order, AFTER_ORDER) .. of .. cut(id, 9)
-    put(id, pack(HEAD_AND_STEP, state, 0, 0, 0, 0, due, 1, 0, 0, #cold, state, 0, now)
-        .. cold)
+    put(id, pack(HEAD_STEP_RANK, state, 0, 0, 0, 0, due, 1, 8 + #order + 1 - AFTER_ORDER + #of,
+        0, 0, state, 0, now, rank) .. cut(order, AFTER_ORDER) .. of)
     specs[#specs + 1] = id
     specs[#specs + 1] = ARGV[from + 2]
     if state == READY then

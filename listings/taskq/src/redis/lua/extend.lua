@@ -12,7 +12,7 @@ for i, record in ipairs(read(job, ids)) do
         put(it.id, changed(it, it.flags, due))
         -- The reaper looks at a call when its first deadline is over: a later one can wait.
         if due < it.due then
-            call('ZADD', leased, 'XX', 'LT', due, it.token)
+            call('ZADD', leased, 'XX', 'LT', due, lease_call(it.token, it.group, it.id))
         end
         answer[i] = it.flags % 2 == STOP and '2' or '1'
     end

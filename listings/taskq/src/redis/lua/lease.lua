@@ -69,8 +69,8 @@ local function grant(id, record, entry)
     if not record or string.byte(record) ~= READY then
         return false
     end
-    local cold = unpack_from('>H', record, AFTER_HEAD - 2)
-    if cut(record, #record - cold + 1, #record - cold + 8) ~= cut(entry, 1, 8) then
+    local rank = AFTER_HEAD + string.byte(record, STEPS) * STEP_SIZE
+    if cut(record, rank, rank + 7) ~= cut(entry, 1, 8) then
         return false
     end
     ids[#ids + 1] = id
@@ -150,19 +150,18 @@ end
 local token = call('HINCRBY', stats, ' token', 1)
 local due, group, attempts_of = now + lease, #ids, {}
 for i, record in ipairs(granted) do
-    local _, flags, attempts, _, _, _, steps, said, old, cold = unpack_from(HEAD, record)
+    local _, flags, attempts, _, _, _, steps, cold, old, said = unpack_from(HEAD, record)
     attempts = attempts + 1
-    local after = AFTER_HEAD + steps * STEP_SIZE + said
-    if steps == HISTORY then
-        -- As in `stepped`.
+    if steps == HISTORY or old + said > 0 then
         local it = open_record(ids[i], record)
+        -- Another worker's name takes the place of the last one's.
+        local before = #record - old - said
+        it.record = cut(record, 1, before) .. worker .. cut(record, before + old + 1)
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
         record = stepped(it, LEASED, due)
-        record = cut(record, 1, after - 1) .. worker .. cut(record, -cold)
     else
         record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due, steps + 1,
-            said, #worker, cold, LEASED, attempts, now)
-            .. cut(record, AFTER_HEAD, after - 1) .. worker .. cut(record, -cold)
+            cold, #worker, 0, LEASED, attempts, now) .. cut(record, AFTER_HEAD) .. worker
     end
     put(ids[i], record)
     attempts_of[i] = pack('>I4', attempts)
@@ -177,7 +176,9 @@ for k = 1, kinds do
     end
 end
 local joined = table.concat(ids)
-call('HSET', calls, token, joined)
-place(leased, due, token)
+if group > 1 then
+    call('HSET', calls, token, joined)
+end
+place(leased, due, lease_call(token, group, ids[1]))
 flush()
 return { token, joined, table.concat(attempts_of), read(spec, ids) }

@@ -4,10 +4,15 @@ local limit = tonumber(ARGV[1])
 local reclaimed, finished, ended = 0, 0, {}
 
 -- What remains of a lease call whose first deadline is over: its new first one.
-local function expire(token)
-    local all, ids, first = call('HGET', calls, token), {}, nil
-    for i = 1, all and #all or 0, 16 do
-        ids[#ids + 1] = cut(all, i, i + 15)
+local function expire(name)
+    local token, ids, first = tonumber(name), {}, nil
+    if #name == 24 then
+        token, ids[1] = unpack_from('>I8c16', name)
+    else
+        local all = call('HGET', calls, name) or ''
+        for i = 1, #all, 16 do
+            ids[#ids + 1] = cut(all, i, i + 15)
+        end
     end
     for i, record in ipairs(read(job, ids)) do
         local it = record and open_record(ids[i], record)
@@ -17,7 +22,7 @@ local function expire(token)
             first = math.min(first or it.due, it.due)
         else
             count(it.kind, EXPIRED, 1)
-            let_go(ended, token, it.group)
+            let_go(ended, token, it.group, it.id)
             if it.flags % 2 == STOP then
                 finish(it, CANCELLED)
                 finished = finished + 1
@@ -35,15 +40,15 @@ end
 
 -- The first write needs no memory: see `close`.
 call('HDEL', open, '')
-for _, token in ipairs(call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, limit)) do
+for _, name in ipairs(call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, limit)) do
     if reclaimed + finished == limit then
         break
     end
-    local first = expire(tonumber(token))
+    local first = expire(name)
     if first then
-        call('ZADD', leased, first, token)
+        call('ZADD', leased, first, name)
     else
-        call('ZREM', leased, token)
+        call('ZREM', leased, name)
     end
 end
 close(ended)
