@@ -10,7 +10,7 @@ const COMMON: [&str; 12] = [
 ];
 
 macro_rules! scripts {
-    ($($name:ident: $($key:literal)*,)*) => {
+    ($($name:ident $(+ $part:ident)?: $($key:literal)*,)*) => {
         /// Each script, named by the hash of its own text: a server that has another
         /// version of it does not know this hash, and is given the text.
         pub(super) struct Scripts {
@@ -23,6 +23,7 @@ macro_rules! scripts {
                     $($name: Known {
                         script: Script::new(concat!(
                             include_str!("lua/common.lua"),
+                            $(include_str!(concat!("lua/", stringify!($part), ".lua")),)?
                             include_str!(concat!("lua/", stringify!($name), ".lua")),
                         )),
                         keys: &[$($key),*],
@@ -36,9 +37,9 @@ macro_rules! scripts {
 scripts! {
     enqueue: "dedupe" "dedupe-ends" "nexts",
     lease: "limits" "buckets",
-    settle:,
+    settle + calls:,
     extend:,
-    reap:,
+    reap + calls:,
     change:,
     sweep: "dedupe" "dedupe-ends" "workers",
     show:,

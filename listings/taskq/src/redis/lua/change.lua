@@ -1,28 +1,29 @@
 -- Cancels or requeues one job.
 -- ARGV: `cancel` or `requeue`, id
 -- Answers with the state that the job was in, or -1.
+local move = moves()
 local id = ARGV[2]
 local record = call('HGET', job, id)
 if not record then
     return -1
 end
-local it = open_record(id, record)
+local it = move.open_record(id, record)
 -- The first write needs no memory: see `close`.
 call('HDEL', open, '')
 if ARGV[1] == 'requeue' then
     if it.state == DEAD then
         call('ZREM', dead, id)
         it.attempts = 0
-        wait_again(it, 0)
+        move.wait_again(it, 0)
     end
 elseif it.state == LEASED then
-    put(id, changed(it, it.flags % 2 == STOP and it.flags or it.flags + STOP, it.due))
+    put(id, move.changed(it, it.flags % 2 == STOP and it.flags or it.flags + STOP, it.due))
 elseif it.state < LEASED then
     -- An entry in a line stays until it is at the front: to find it would take long.
-    call('ZREM', side, side_member(it))
+    call('ZREM', side, move.side_member(it))
     call('ZREM', later, id)
     call('HDEL', held, id)
-    finish(it, CANCELLED)
+    move.finish(it, CANCELLED)
 end
 flush()
 return it.state

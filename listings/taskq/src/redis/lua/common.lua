@@ -72,44 +72,6 @@ local function noted(id)
     return at and records[at + 1]
 end
 
--- The fields of a record that change, as a table: to name them is worth its price where
--- a job does something else than to be leased and done.
-local function open_record(id, record)
-    local state, flags, attempts, token, group, due, steps, cold, worker, said =
-        unpack_from(HEAD, record)
-    local rank, allowed, keep, delay, kind, batch =
-        unpack_from(COLD, record, AFTER_HEAD + steps * STEP_SIZE)
-    return {
-        id = id, record = record, state = state, flags = flags, attempts = attempts,
-        token = token, group = group, due = due, steps = steps, said = said,
-        worker = worker, cold = cold, rank = rank, allowed = allowed, keep = keep,
-        delay = delay, kind = kind, batch = batch,
-    }
-end
-
--- The record of a job that goes into a state; with `text`, that is said of it.
-local function stepped(it, state, due, text)
-    local record, steps = it.record, it.steps
-    if text then
-        record = cut(record, 1, #record - it.said) .. text
-    end
-    if steps == HISTORY then
-        -- The first step, at the end, stays; the second goes.
-        local first = AFTER_HEAD + (HISTORY - 1) * STEP_SIZE
-        record = cut(record, 1, first - STEP_SIZE - 1) .. cut(record, first)
-        steps = HISTORY - 1
-    end
-    return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group, due,
-        steps + 1, it.cold, it.worker, text and #text or it.said, state, it.attempts, now)
-        .. cut(record, AFTER_HEAD)
-end
-
--- The record with other flags or another deadline, which is no step.
-local function changed(it, flags, due)
-    return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due, it.steps,
-        it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
-end
-
 local function place(key, score, member)
     local list = places[key]
     if not list then
@@ -118,36 +80,6 @@ local function place(key, score, member)
     end
     list[#list + 1] = score
     list[#list + 1] = member
-end
-
--- Where a job waits that has lost its place in a line: one order for all kinds.
-local function side_member(it)
-    return it.kind .. '\0' .. pack('>I8', it.rank) .. it.id
-end
-
--- Lets a job wait for a worker, or for its time.
-local function wait_again(it, delay, text)
-    local to, due = READY, now
-    if delay > 0 then
-        to, due = DELAYED, now + delay
-        place(later, due, it.id)
-    else
-        place(side, 0, side_member(it))
-    end
-    put(it.id, stepped(it, to, due, text))
-    count(it.kind, it.state, -1)
-    count(it.kind, to, 1)
-    news[it.kind] = true
-end
-
--- One thing less for a held job to wait for. It may have been cancelled, and forgotten.
-local function release_held(id)
-    local record = noted(id) or call('HGET', job, id)
-    if record and string.byte(record) == HELD and call('HINCRBY', held, id, -1) <= 0 then
-        call('HDEL', held, id)
-        local it = open_record(id, record)
-        wait_again(it, it.delay)
-    end
 end
 
 -- Jobs that end together and are kept as long are forgotten together.
@@ -160,81 +92,10 @@ local function keep_until(due, id)
     together[#together + 1] = id
 end
 
--- Ends a job, and the wait of the job that is held for it.
-local function finish(it, how, text)
-    local due = now
-    if how == DEAD then
-        place(dead, now, it.id)
-    else
-        due = now + it.keep
-        keep_until(due, it.id)
-    end
-    local tell = it.batch ~= '' and it.flags < TOLD
-    if tell then
-        it.flags = it.flags + TOLD
-    end
-    put(it.id, stepped(it, how, due, text))
-    count(it.kind, it.state, -1)
-    count(it.kind, how, 1)
-    if tell then
-        release_held(it.batch)
-    end
-end
-
 -- What stands for a lease call among the deadlines: its token. A call of a single job, as
 -- most are where few jobs wait, names the job beside it and needs no list.
 local function lease_call(token, group, id)
     return group == 1 and pack('>I8', token) .. id or token
-end
-
--- Notes that a job of a lease call is leased no more.
-local function let_go(ended, token, group, id)
-    local it = ended[token]
-    if it then
-        it.number = it.number + 1
-    else
-        ended[token] = { number = 1, group = group, id = id }
-    end
-end
-
--- A lease call is forgotten when none of its jobs is leased any more. What Redis would
--- refuse for want of memory it refuses at the first write of a script: this one needs none,
--- so a full server can still be told of what is done.
-local function close(ended)
-    for token, it in pairs(ended) do
-        local whole = it.number == it.group
-        if not whole then
-            call('HDEL', open, '')
-            whole = call('HINCRBY', open, token, it.number) >= it.group
-            if whole then
-                call('HDEL', open, token)
-            end
-        end
-        if whole then
-            call('ZREM', leased, lease_call(token, it.group, it.id))
-            if it.group > 1 then
-                call('HDEL', calls, token)
-            end
-        end
-    end
-end
-
--- Lets up to `limit` jobs whose time has come wait for a worker.
-local function promote(limit)
-    local due = call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, limit)
-    if #due == 0 then
-        return 0
-    end
-    write('ZREM', later, due)
-    for i, record in ipairs(read(job, due)) do
-        local it = open_record(due[i], record)
-        place(side, 0, side_member(it))
-        put(it.id, stepped(it, READY, it.due))
-        count(it.kind, DELAYED, -1)
-        count(it.kind, READY, 1)
-        news[it.kind] = true
-    end
-    return #due
 end
 
 -- Writes what was noted.
@@ -259,4 +120,121 @@ local function flush()
         call('PUBLISH', kick, kind)
     end
     records, at_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
+end
+
+-- What happens to a job beside the usual. To make these functions takes Redis longer than to
+-- move a job, so that is left to the scripts that come to need them.
+local function moves()
+    -- The fields of a record that change, as a table: to name them is worth its price where
+    -- a job does something else than to be leased and done.
+    local function open_record(id, record)
+        local state, flags, attempts, token, group, due, steps, cold, worker, said =
+            unpack_from(HEAD, record)
+        local rank, allowed, keep, delay, kind, batch =
+            unpack_from(COLD, record, AFTER_HEAD + steps * STEP_SIZE)
+        return {
+            id = id, record = record, state = state, flags = flags, attempts = attempts,
+            token = token, group = group, due = due, steps = steps, said = said,
+            worker = worker, cold = cold, rank = rank, allowed = allowed, keep = keep,
+            delay = delay, kind = kind, batch = batch,
+        }
+    end
+
+    -- The record of a job that goes into a state; with `text`, that is said of it.
+    local function stepped(it, state, due, text)
+        local record, steps = it.record, it.steps
+        if text then
+            record = cut(record, 1, #record - it.said) .. text
+        end
+        if steps == HISTORY then
+            -- The first step, at the end, stays; the second goes.
+            local first = AFTER_HEAD + (HISTORY - 1) * STEP_SIZE
+            record = cut(record, 1, first - STEP_SIZE - 1) .. cut(record, first)
+            steps = HISTORY - 1
+        end
+        return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group, due,
+            steps + 1, it.cold, it.worker, text and #text or it.said, state, it.attempts, now)
+            .. cut(record, AFTER_HEAD)
+    end
+
+    -- The record with other flags or another deadline, which is no step.
+    local function changed(it, flags, due)
+        return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due, it.steps,
+            it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
+    end
+
+    -- Where a job waits that has lost its place in a line: one order for all kinds.
+    local function side_member(it)
+        return it.kind .. '\0' .. pack('>I8', it.rank) .. it.id
+    end
+
+    -- Lets a job wait for a worker, or for its time.
+    local function wait_again(it, delay, text)
+        local to, due = READY, now
+        if delay > 0 then
+            to, due = DELAYED, now + delay
+            place(later, due, it.id)
+        else
+            place(side, 0, side_member(it))
+        end
+        put(it.id, stepped(it, to, due, text))
+        count(it.kind, it.state, -1)
+        count(it.kind, to, 1)
+        news[it.kind] = true
+    end
+
+    -- One thing less for a held job to wait for. It may have been cancelled, and forgotten.
+    local function release_held(id)
+        local record = noted(id) or call('HGET', job, id)
+        if record and string.byte(record) == HELD and call('HINCRBY', held, id, -1) <= 0 then
+            call('HDEL', held, id)
+            local it = open_record(id, record)
+            wait_again(it, it.delay)
+        end
+    end
+
+    -- Ends a job, and the wait of the job that is held for it.
+    local function finish(it, how, text)
+        local due = now
+        if how == DEAD then
+            place(dead, now, it.id)
+        else
+            due = now + it.keep
+            keep_until(due, it.id)
+        end
+        local tell = it.batch ~= '' and it.flags < TOLD
+        if tell then
+            it.flags = it.flags + TOLD
+        end
+        put(it.id, stepped(it, how, due, text))
+        count(it.kind, it.state, -1)
+        count(it.kind, how, 1)
+        if tell then
+            release_held(it.batch)
+        end
+    end
+
+    -- Lets up to `limit` jobs whose time has come wait for a worker.
+    local function promote(limit)
+        local due = call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, limit)
+        if #due == 0 then
+            return 0
+        end
+        write('ZREM', later, due)
+        for i, record in ipairs(read(job, due)) do
+            local it = open_record(due[i], record)
+            place(side, 0, side_member(it))
+            put(it.id, stepped(it, READY, it.due))
+            count(it.kind, DELAYED, -1)
+            count(it.kind, READY, 1)
+            news[it.kind] = true
+        end
+        return #due
+    end
+
+    return {
+        open_record = open_record, stepped = stepped, changed = changed,
+        side_member = side_member, wait_again = wait_again, release_held = release_held,
+        finish = finish, promote = promote,
+    }
 end

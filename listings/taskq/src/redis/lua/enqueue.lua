@@ -65,7 +65,7 @@ local function queue_up(line, kind, rank, id)
         tails[line] = rank
         table.insert(lines[line], pack('>I8', rank) .. id)
     else
-        place(side, 0, side_member({ kind = kind, rank = rank, id = id }))
+        place(side, 0, moves().side_member({ kind = kind, rank = rank, id = id }))
         news[kind] = true
     end
 end
@@ -124,7 +124,7 @@ end
 if batch then
     -- One more than there are, which goes at once: without members nothing is waited for.
     call('HSET', held, batch, waits_for + 1)
-    release_held(batch)
+    moves().release_held(batch)
 end
 flush()
 return answer

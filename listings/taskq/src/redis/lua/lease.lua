@@ -7,7 +7,8 @@ for k = 1, kinds do
     names[k], rooms[k], taken[k] = ARGV[2 + 2 * k], tonumber(ARGV[3 + 2 * k]), 0
 end
 
-if promote(500) > 0 then
+if #call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, 1) > 0 then
+    moves().promote(500)
     flush()
 end
 
@@ -148,17 +149,18 @@ end
 
 -- One token for all that is leased in one call: it names the call, too.
 local token = call('HINCRBY', stats, ' token', 1)
-local due, group, attempts_of = now + lease, #ids, {}
+local due, group, attempts_of, move = now + lease, #ids, {}, nil
 for i, record in ipairs(granted) do
     local _, flags, attempts, _, _, _, steps, cold, old, said = unpack_from(HEAD, record)
     attempts = attempts + 1
     if steps == HISTORY or old + said > 0 then
-        local it = open_record(ids[i], record)
+        move = move or moves()
+        local it = move.open_record(ids[i], record)
         -- Another worker's name takes the place of the last one's.
         local before = #record - old - said
         it.record = cut(record, 1, before) .. worker .. cut(record, before + old + 1)
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
-        record = stepped(it, LEASED, due)
+        record = move.stepped(it, LEASED, due)
     else
         record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due, steps + 1,
             cold, #worker, 0, LEASED, attempts, now) .. cut(record, AFTER_HEAD) .. worker

@@ -2,12 +2,13 @@
 -- ARGV: a kind each
 -- Answers for each kind with the milliseconds for which the job has been ready that is
 -- next: the longest of the ten priorities.
+local move = moves()
 local URGENCY = 2 ^ 48
 
 -- Since when a job has been ready, unless its entry is out of date.
 local function since(entry)
     local record = call('HGET', job, cut(entry, 9))
-    local it = record and open_record('', record)
+    local it = record and move.open_record('', record)
     return it and it.state == READY and it.rank == unpack_from('>I8', entry) and it.due
 end
 

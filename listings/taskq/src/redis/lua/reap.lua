@@ -1,5 +1,6 @@
 -- ARGV: limit
 -- Answers with how many jobs wait again, have ended, and were promoted.
+local move = moves()
 local limit = tonumber(ARGV[1])
 local reclaimed, finished, ended = 0, 0, {}
 
@@ -15,7 +16,7 @@ local function expire(name)
         end
     end
     for i, record in ipairs(read(job, ids)) do
-        local it = record and open_record(ids[i], record)
+        local it = record and move.open_record(ids[i], record)
         if not it or it.state ~= LEASED or it.token ~= token then
             -- It has been settled.
         elseif it.due > now or reclaimed + finished == limit then
@@ -24,13 +25,13 @@ local function expire(name)
             count(it.kind, EXPIRED, 1)
             let_go(ended, token, it.group, it.id)
             if it.flags % 2 == STOP then
-                finish(it, CANCELLED)
+                move.finish(it, CANCELLED)
                 finished = finished + 1
             elseif it.attempts >= it.allowed then
-                finish(it, DEAD, 'its lease expired in the last attempt')
+                move.finish(it, DEAD, 'its lease expired in the last attempt')
                 finished = finished + 1
             else
-                wait_again(it, 0)
+                move.wait_again(it, 0)
                 reclaimed = reclaimed + 1
             end
         end
@@ -53,6 +54,6 @@ for _, name in ipairs(call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, lim
 end
 close(ended)
 flush()
-local promoted = promote(limit)
+local promoted = move.promote(limit)
 flush()
 return { reclaimed, finished, promoted }

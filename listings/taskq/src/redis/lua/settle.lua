@@ -6,7 +6,7 @@ local ids = {}
 for i = 1, #ARGV, 3 do
     ids[#ids + 1] = ARGV[i]
 end
-local answer, ended, found = {}, {}, read(job, ids)
+local answer, ended, found, move = {}, {}, read(job, ids), nil
 
 -- What becomes of nearly every job: it is done, nothing was said before, nobody waits.
 local function settle_done(id, record, text)
@@ -40,24 +40,25 @@ local function settle(i)
     if how == 'd' and settle_done(id, record, text) then
         return '1'
     end
-    local it = open_record(id, record)
+    move = move or moves()
+    local it = move.open_record(id, record)
     local stop = it.flags % 2 == STOP
     if how == 'd' then
-        finish(it, DONE, text)
+        move.finish(it, DONE, text)
     elseif how == 'f' then
         count(it.kind, FAILED, 1)
         if stop then
-            finish(it, CANCELLED, text)
+            move.finish(it, CANCELLED, text)
         elseif retry == NEVER or it.attempts >= it.allowed then
-            finish(it, DEAD, text)
+            move.finish(it, DEAD, text)
         else
-            wait_again(it, retry, text)
+            move.wait_again(it, retry, text)
         end
     elseif how == 'c' or stop then
-        finish(it, CANCELLED)
+        move.finish(it, CANCELLED)
     else
         it.attempts = it.attempts - 1
-        wait_again(it, 0)
+        move.wait_again(it, 0)
     end
     return '1'
 end

@@ -1,5 +1,6 @@
 -- KEYS: 13 dedupe  14 dedupe_ends  15 workers
 -- ARGV: limit, milliseconds after which a silent worker is forgotten
+local move = moves()
 local dedupe, dedupe_ends, workers = KEYS[13], KEYS[14], KEYS[15]
 local limit, ids = tonumber(ARGV[1]), {}
 local groups = call('ZRANGEBYSCORE', kept, '-inf', now, 'LIMIT', 0, limit, 'WITHSCORES')
@@ -18,7 +19,7 @@ for i = 1, #groups, 2 do
 end
 for i, record in ipairs(read(job, ids)) do
     if record then
-        local it = open_record(ids[i], record)
+        local it = move.open_record(ids[i], record)
         count(it.kind, it.state, -1)
         count(it.kind, FORGOTTEN, 1)
         count(it.kind, FORGOTTEN_DONE, it.state == DONE and 1 or 0)
