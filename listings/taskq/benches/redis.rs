@@ -1,8 +1,9 @@
 //! What the broker in Redis does in a second, beside what the same server does of its
 //! plainest command in the same run: `SET`, a hundred at a time.
 //!
-//! "server" is the processor time that Redis takes for a job: it does one thing at a time,
-//! so no more jobs than fit into a second of it can pass, however many clients there are.
+//! "server" is the processor time that Redis takes for a job: it does one thing at a
+//! time, so no more jobs than fit into a second of it can pass, however many clients
+//! there are.
 
 #[path = "../tests/redis/server.rs"]
 #[expect(dead_code, reason = "the tests stop it and start it again")]

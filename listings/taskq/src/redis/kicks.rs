@@ -106,8 +106,8 @@ async fn once(
                         _ = heard.send(kind.into_owned().into());
                     }
                 }
-                Some(PushInfo { kind: PushKind::Disconnection, .. }) | None => return Ok(()),
-                Some(_) => {}
+                Some(push) if push.kind != PushKind::Disconnection => {}
+                _ => return Ok(()),
             },
             _ = pings.tick() => cmd("PING").exec_async(&mut connection).await?,
         }

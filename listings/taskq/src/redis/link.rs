@@ -1,7 +1,7 @@
 //! The connection that all commands share. It is replaced when it fails, and only then.
 //!
-//! `redis::aio::ConnectionManager` would not do: after a time-out it goes on with the same
-//! connection, so a half-open one is kept until the operating system gives it up.
+//! `redis::aio::ConnectionManager` would not do: after a time-out it goes on with the
+//! same connection, so a half-open one is kept until the operating system gives it up.
 
 use std::time::Duration;
 
@@ -52,8 +52,8 @@ impl Link {
             Invalid::new("Redis address", address, &form)
         };
         let info = url.into_connection_info().map_err(invalid)?;
-        // Without this, a request waits for the acknowledgement of the one before, which
-        // the other side holds back for 40 ms.
+        // Without this, a request waits for the acknowledgement of the one before,
+        // which the other side holds back for 40 ms.
         let tcp = info.tcp_settings().clone().set_nodelay(true);
         let home = Client::open(info.set_tcp_settings(tcp)).map_err(invalid)?;
         let line = Line {
@@ -74,7 +74,8 @@ impl Link {
         &self.home
     }
 
-    /// Runs a script. Whether it ran cannot be known after [`BrokerError::Unavailable`].
+    /// Runs a script. Whether it ran cannot be known after
+    /// [`BrokerError::Unavailable`].
     pub async fn call<T: FromRedisValue>(
         &self,
         call: Call<'_>,

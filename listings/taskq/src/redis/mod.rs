@@ -2,13 +2,15 @@
 //!
 //! Each operation on jobs is one Lua script, so it happens as a whole. While a script
 //! runs, Redis does nothing else: a call about many jobs is made in pieces of at most
-//! [`PIECE`] jobs, which take a few milliseconds each. A piece happens as a whole or not at
-//! all; [`enqueue_batch`](Broker::enqueue_batch) is one piece, however long it takes.
+//! [`PIECE`] jobs, which take a few milliseconds each. A piece happens as a whole or
+//! not at all; [`enqueue_batch`](Broker::enqueue_batch) is one piece, however long it
+//! takes.
 //!
-//! Redis' own clock decides. If it is set forward, leases expire early, and their tokens
-//! keep the late worker from doing harm; if it is set back, they last longer.
+//! Redis' own clock decides. If it is set forward, leases expire early, and their
+//! tokens keep the late worker from doing harm; if it is set back, they last longer.
 
 mod broker;
+mod calls;
 mod kicks;
 mod link;
 mod pack;
@@ -36,8 +38,8 @@ const PIECE_BYTES: usize = 1 << 20;
 /// How a [`RedisBroker`] is used.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The name of the queue. All brokers of one name share their jobs; the keys in Redis
-    /// begin with `{q:NAME}:`.
+    /// The name of the queue. All brokers of one name share their jobs; the keys in
+    /// Redis begin with `{q:NAME}:`.
     pub queue: String,
     /// How much a job may bring along.
     pub sizes: Sizes,
@@ -60,8 +62,8 @@ impl Default for Settings {
     }
 }
 
-/// The broker. Its clones share their connections: one for commands, one on which it hears
-/// of new work.
+/// The broker. Its clones share their connections: one for commands, one on which it
+/// hears of new work.
 #[derive(Clone)]
 pub struct RedisBroker {
     shared: Arc<Shared>,
@@ -76,8 +78,9 @@ struct Shared {
 }
 
 impl RedisBroker {
-    /// Connects to the server of this address, `redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]`
-    /// or `redis+unix:///PATH`. Of a Redis Cluster, any node will do.
+    /// Connects to the server of this address,
+    /// `redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]` or `redis+unix:///PATH`. Of a Redis
+    /// Cluster, any node will do.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! How jobs are told to the scripts, and what is read of their records (`lua/common.lua`
-//! names the fields).
+//! How jobs are told to the scripts, and what is read of their records
+//! (`lua/common.lua` names the fields).
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -23,7 +23,9 @@ macro_rules! scripts {
                     $($name: Known {
                         script: Script::new(concat!(
                             include_str!("lua/common.lua"),
-                            $(include_str!(concat!("lua/", stringify!($part), ".lua")),)?
+                            $(include_str!(
+                                concat!("lua/", stringify!($part), ".lua")
+                            ),)?
                             include_str!(concat!("lua/", stringify!($name), ".lua")),
                         )),
                         keys: &[$($key),*],
@@ -55,7 +57,8 @@ pub(super) struct Known {
     keys: &'static [&'static str],
 }
 
-/// The names of a queue's keys. All have one hash tag, so a cluster keeps them together.
+/// The names of a queue's keys. All have one hash tag, so a cluster keeps them
+/// together.
 pub(super) struct Keys {
     prefix: String,
     common: Vec<String>,

@@ -92,7 +92,8 @@ pub async fn restart_loses_nothing() {
     assert_eq!(lease(&broker, 9).await.expect("the broker works").len(), 2);
 }
 
-/// A script is called by the hash of its text: a server that has lost it is given it again.
+/// A script is called by the hash of its text: a server that has lost it is given it
+/// again.
 pub async fn forgotten_scripts_are_given_again() {
     let server = Server::start(&[]);
     let broker = server.broker().await;
@@ -103,8 +104,8 @@ pub async fn forgotten_scripts_are_given_again() {
     assert_eq!(lease(&broker, 9).await.expect("the broker works").len(), 2);
 }
 
-/// On a connection that has died without a word, calls end in time, and others take a new
-/// one; so does who waits for work.
+/// On a connection that has died without a word, calls end in time, and others take a
+/// new one; so does who waits for work.
 pub async fn half_open_connection_is_replaced() {
     let server = Server::start(&[]);
     let proxy = Proxy::to(server.port).await;
@@ -155,7 +156,8 @@ pub async fn lost_answer_is_asked_for_again() {
     let server = Server::start(&[]);
     let proxy = Proxy::to(server.port).await;
     let broker = broker_at(&proxy.url()).await;
-    // The server has to have the scripts: a call by a hash that it does not know is none.
+    // The server has to have the scripts: a call by a hash that it does not know is
+    // none.
     broker.enqueue(vec![parcel(0)]).await.expect("it is taken");
     let leased = lease(&broker, 9).await.expect("the broker works");
     let settled = broker.settle(vec![done(&leased[0])]).await;
@@ -381,4 +383,23 @@ pub async fn many_jobs_go_in_pieces() {
         let exists = server.command(&["EXISTS", &format!("{{q:test}}:{key}")]);
         assert_eq!(exists, "0", "{key}");
     }
+}
+
+/// Of a cluster, any node will do: it says which one has the queue.
+pub async fn cluster_node_leads_to_another() {
+    let other = Server::cluster();
+    let server = Server::start(&["--cluster-enabled", "yes"]);
+    let port = other.port.to_string();
+    server.command(&["CLUSTER", "MEET", "127.0.0.1", &port]);
+    let start = Instant::now();
+    while !server
+        .command(&["CLUSTER", "INFO"])
+        .contains("cluster_state:ok")
+    {
+        assert!(start.elapsed() < SOON, "they meet");
+        sleep(Duration::from_millis(50)).await;
+    }
+    let broker = server.broker().await;
+    broker.enqueue(vec![parcel(1)]).await.expect("it is taken");
+    assert_eq!(lease(&broker, 9).await.expect("the broker works").len(), 1);
 }

@@ -1,5 +1,5 @@
-//! The broker in Redis: every law, and what happens when something goes wrong. Each test
-//! that needs a server starts one.
+//! The broker in Redis: every law, and what happens when something goes wrong. Each
+//! test that needs a server starts one.
 //!
 //! Without `redis-server` they are skipped, and that is said. With `CI=true` it is a
 //! failure, unless `LISTINGS_WITHOUT` names `redis`.
@@ -105,6 +105,7 @@ faults! {
     full_server_works_itself_free
     foreign_data_is_named
     many_jobs_go_in_pieces
+    cluster_node_leads_to_another
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {

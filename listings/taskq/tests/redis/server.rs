@@ -30,8 +30,9 @@ impl Server {
     pub fn start(options: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let options: Vec<_> = options.iter().map(|&it| it.to_owned()).collect();
-        // Another program may take the port between this look and the start.
-        for _ in 0..5 {
+        // Another program may take the port between this look and the start, and a node
+        // of a cluster takes one that is 10,000 higher, too.
+        for _ in 0..20 {
             let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
             let port = free.local_addr().expect("it is bound").port();
             drop(free);
@@ -47,8 +48,8 @@ impl Server {
         panic!("{PROGRAM} does not start");
     }
 
-    /// A single node of a cluster, which has all slots: it refuses a script whose keys lie
-    /// in more than one.
+    /// A single node of a cluster, which has all slots: it refuses a script whose keys
+    /// lie in more than one.
     pub fn cluster() -> Self {
         let server = Self::start(&["--cluster-enabled", "yes"]);
         server.command(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);

@@ -9,8 +9,8 @@ local function let_go(ended, token, group, id)
 end
 
 -- A lease call is forgotten when none of its jobs is leased any more. What Redis would
--- refuse for want of memory it refuses at the first write of a script: this one needs none,
--- so a full server can still be told of what is done.
+-- refuse for want of memory it refuses at the first write of a script: this one needs
+-- none, so a full server can still be told of what is done.
 local function close(ended)
     for token, it in pairs(ended) do
         local whole = it.number == it.group

@@ -1,11 +1,12 @@
 -- KEYS: 13 limits  14 buckets  15… a line for each kind
 -- ARGV: a kind each
--- Answers with the milliseconds until a worker could get a job of one of these kinds, or
--- until any delayed job is due, as far as can be known now; -1, if nothing waits.
+-- Answers with the milliseconds until a worker could get a job of one of these kinds,
+-- or until any delayed job is due, as far as can be known now; -1, if nothing waits.
 local limits, buckets, chance = KEYS[13], KEYS[14], nil
 for k, kind in ipairs(ARGV) do
     local waits = call('EXISTS', KEYS[14 + k]) == 1
-        or #call('ZRANGEBYLEX', side, '[' .. kind .. '\0', '(' .. kind .. '\1', 'LIMIT', 0, 1) > 0
+        or #call('ZRANGEBYLEX', side, '[' .. kind .. '\0', '(' .. kind .. '\1',
+            'LIMIT', 0, 1) > 0
     if waits then
         local at, limit = now, call('HGET', limits, kind)
         if limit then

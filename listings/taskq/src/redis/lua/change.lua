@@ -17,7 +17,8 @@ if ARGV[1] == 'requeue' then
         move.wait_again(it, 0)
     end
 elseif it.state == LEASED then
-    put(id, move.changed(it, it.flags % 2 == STOP and it.flags or it.flags + STOP, it.due))
+    local flags = it.flags % 2 == STOP and it.flags or it.flags + STOP
+    put(id, move.changed(it, flags, it.due))
 elseif it.state < LEASED then
     -- An entry in a line stays until it is at the front: to find it would take long.
     call('ZREM', side, move.side_member(it))

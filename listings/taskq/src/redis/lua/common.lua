@@ -8,8 +8,8 @@ local time = call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now = math.floor(now_us / 1000)
 
--- A job's record: HEAD, its steps (STEP, the latest first), COLD, which never changes, its
--- worker, and what was said of it last: its result, or why it failed.
+-- A job's record: HEAD, its steps (STEP, the latest first), COLD, which never changes,
+-- its worker, and what was said of it last: its result, or why it failed.
 --   HEAD: state, flags, attempts, token, how many jobs have that token, due;
 --         how many steps, and the lengths of COLD, of the worker and of what was said
 --   COLD: rank, attempts allowed, time to keep, delay, kind, batch
@@ -18,7 +18,8 @@ local HEAD, COLD, STEP = '>BBI4I8HI8BHHI4', '>I8I4I8I8Bc0Bc0', 'BI4I6'
 local HEAD_AND_STEP = HEAD .. STEP
 local TOKEN, STEPS, AFTER_HEAD, STEP_SIZE, HISTORY = 7, 25, 34, 11, 32
 local HELD, DELAYED, READY, LEASED, DONE, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
--- What else is counted. Who is leased is what remains; done is what is kept and forgotten.
+-- What else is counted. Who is leased is what remains; done is what is kept and
+-- forgotten.
 local ENQUEUED, FORGOTTEN, FORGOTTEN_DONE, FAILED, EXPIRED = 7, 8, 9, 10, 11
 -- Flags: somebody wants it to stop; its batch has heard that it ended.
 local STOP, TOLD = 1, 2
@@ -92,8 +93,8 @@ local function keep_until(due, id)
     together[#together + 1] = id
 end
 
--- What stands for a lease call among the deadlines: its token. A call of a single job, as
--- most are where few jobs wait, names the job beside it and needs no list.
+-- What stands for a lease call among the deadlines: its token. A call of a single job,
+-- as most are where few jobs wait, names the job beside it and needs no list.
 local function lease_call(token, group, id)
     return group == 1 and pack('>I8', token) .. id or token
 end
@@ -122,11 +123,11 @@ local function flush()
     records, at_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
 end
 
--- What happens to a job beside the usual. To make these functions takes Redis longer than to
--- move a job, so that is left to the scripts that come to need them.
+-- What happens to a job beside the usual. To make these functions takes Redis longer
+-- than to move a job, so that is left to the scripts that come to need them.
 local function moves()
-    -- The fields of a record that change, as a table: to name them is worth its price where
-    -- a job does something else than to be leased and done.
+    -- The fields of a record that change, as a table: to name them is worth its price
+    -- where a job does something else than to be leased and done.
     local function open_record(id, record)
         local state, flags, attempts, token, group, due, steps, cold, worker, said =
             unpack_from(HEAD, record)
@@ -152,15 +153,16 @@ local function moves()
             record = cut(record, 1, first - STEP_SIZE - 1) .. cut(record, first)
             steps = HISTORY - 1
         end
-        return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group, due,
-            steps + 1, it.cold, it.worker, text and #text or it.said, state, it.attempts, now)
+        local said = text and #text or it.said
+        return pack(HEAD_AND_STEP, state, it.flags, it.attempts, it.token, it.group,
+            due, steps + 1, it.cold, it.worker, said, state, it.attempts, now)
             .. cut(record, AFTER_HEAD)
     end
 
     -- The record with other flags or another deadline, which is no step.
     local function changed(it, flags, due)
-        return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due, it.steps,
-            it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
+        return pack(HEAD, it.state, flags, it.attempts, it.token, it.group, due,
+            it.steps, it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
     end
 
     -- Where a job waits that has lost its place in a line: one order for all kinds.
@@ -183,10 +185,12 @@ local function moves()
         news[it.kind] = true
     end
 
-    -- One thing less for a held job to wait for. It may have been cancelled, and forgotten.
+    -- One thing less for a held job to wait for. It may have been cancelled, and
+    -- forgotten.
     local function release_held(id)
         local record = noted(id) or call('HGET', job, id)
-        if record and string.byte(record) == HELD and call('HINCRBY', held, id, -1) <= 0 then
+        if record and string.byte(record) == HELD
+            and call('HINCRBY', held, id, -1) <= 0 then
             call('HDEL', held, id)
             local it = open_record(id, record)
             wait_again(it, it.delay)

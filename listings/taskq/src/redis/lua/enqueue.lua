@@ -82,8 +82,9 @@ local function admit(i, is_held)
     elseif delay > 0 then
         state, due = DELAYED, now + delay
     end
-    put(id, pack(HEAD_STEP_RANK, state, 0, 0, 0, 0, due, 1, 8 + #order + 1 - AFTER_ORDER + #of,
-        0, 0, state, 0, now, rank) .. cut(order, AFTER_ORDER) .. of)
+    local cold = cut(order, AFTER_ORDER) .. of
+    put(id, pack(HEAD_STEP_RANK, state, 0, 0, 0, 0, due, 1, 8 + #cold, 0, 0, state,
+        0, now, rank) .. cold)
     specs[#specs + 1] = id
     specs[#specs + 1] = ARGV[from + 2]
     if state == READY then
@@ -122,7 +123,8 @@ for line, entries in pairs(lines) do
     write('RPUSH', KEYS[15 + line], entries)
 end
 if batch then
-    -- One more than there are, which goes at once: without members nothing is waited for.
+    -- One more than there are, which goes at once: without members nothing is waited
+    -- for.
     call('HSET', held, batch, waits_for + 1)
     moves().release_held(batch)
 end

@@ -11,7 +11,8 @@ for i, record in ipairs(read(job, ids)) do
         answer[i] = '0'
     else
         put(it.id, move.changed(it, it.flags, due))
-        -- The reaper looks at a call when its first deadline is over: a later one can wait.
+        -- The reaper looks at a call when its first deadline is over: a later one can
+        -- wait.
         if due < it.due then
             call('ZADD', leased, 'XX', 'LT', due, lease_call(it.token, it.group, it.id))
         end

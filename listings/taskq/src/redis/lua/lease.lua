@@ -20,13 +20,14 @@ for k = 1, kinds do
         local full = tonumber(call('HGET', buckets, names[k]) or 0)
         local missing = math.max(full - now_us, 0)
         full_of[k] = { interval, math.max(full, now_us) }
-        rooms[k] = math.min(rooms[k], math.floor(math.max(window - missing, 0) / interval))
+        local permits = math.floor(math.max(window - missing, 0) / interval)
+        rooms[k] = math.min(rooms[k], permits)
     end
 end
 
 local has_side = call('EXISTS', side) == 1
--- All that may be next, in order: entries of a line and of the side are rank and id. Where
--- more could follow than was read, what lies beyond is left for the next round.
+-- All that may be next, in order: entries of a line and of the side are rank and id.
+-- Where more could follow than was read, what lies beyond is left for the next round.
 local function candidates()
     local found, bound = {}, math.huge
     for k = 1, kinds do
@@ -79,8 +80,8 @@ local function grant(id, record, entry)
     return true
 end
 
--- Takes candidates out of where they wait. An entry whose job has gone elsewhere since is
--- dropped: a cancelled job leaves its entry in the line.
+-- Takes candidates out of where they wait. An entry whose job has gone elsewhere since
+-- is dropped: a cancelled job leaves its entry in the line.
 local function take(found, bound)
     local chosen, from_line, from_side = {}, {}, {}
     for _, entry in ipairs(found) do
@@ -151,7 +152,8 @@ end
 local token = call('HINCRBY', stats, ' token', 1)
 local due, group, attempts_of, move = now + lease, #ids, {}, nil
 for i, record in ipairs(granted) do
-    local _, flags, attempts, _, _, _, steps, cold, old, said = unpack_from(HEAD, record)
+    local _, flags, attempts, _, _, _, steps, cold, old, said =
+        unpack_from(HEAD, record)
     attempts = attempts + 1
     if steps == HISTORY or old + said > 0 then
         move = move or moves()
@@ -162,8 +164,9 @@ for i, record in ipairs(granted) do
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
         record = move.stepped(it, LEASED, due)
     else
-        record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due, steps + 1,
-            cold, #worker, 0, LEASED, attempts, now) .. cut(record, AFTER_HEAD) .. worker
+        record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due,
+            steps + 1, cold, #worker, 0, LEASED, attempts, now)
+            .. cut(record, AFTER_HEAD) .. worker
     end
     put(ids[i], record)
     attempts_of[i] = pack('>I4', attempts)
@@ -173,7 +176,8 @@ for k = 1, kinds do
         count(names[k], READY, -taken[k])
         if full_of[k] then
             local interval, start = unpack(full_of[k])
-            call('HSET', buckets, names[k], string.format('%.0f', start + interval * taken[k]))
+            local full = string.format('%.0f', start + interval * taken[k])
+            call('HSET', buckets, names[k], full)
         end
     end
 end

@@ -54,7 +54,8 @@ local function oldest_aside(kind)
     for urgency = 0, 9 do
         local from = kind .. '\0' .. pack('>I8', urgency * URGENCY)
         local to = kind .. '\0' .. pack('>I8', (urgency + 1) * URGENCY)
-        local first = call('ZRANGEBYLEX', side, '[' .. from, '(' .. to, 'LIMIT', 0, 1)[1]
+        local range = call('ZRANGEBYLEX', side, '[' .. from, '(' .. to, 'LIMIT', 0, 1)
+        local first = range[1]
         local due = first and since(cut(first, #kind + 2))
         oldest = math.min(oldest, due or now)
     end

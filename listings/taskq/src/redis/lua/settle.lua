@@ -20,8 +20,8 @@ local function settle_done(id, record, text)
     local due = now + keep
     keep_until(due, id)
     count(kind, DONE, 1)
-    put(id, pack(HEAD_AND_STEP, DONE, flags, attempts, token, group, due, steps + 1, cold,
-        worker, #text, DONE, attempts, now) .. cut(record, AFTER_HEAD) .. text)
+    put(id, pack(HEAD_AND_STEP, DONE, flags, attempts, token, group, due, steps + 1,
+        cold, worker, #text, DONE, attempts, now) .. cut(record, AFTER_HEAD) .. text)
     return true
 end
 
