@@ -56,7 +56,9 @@ async fn main() {
         .await;
     println!();
     for rate in [100, 1_000] {
-        bench.pickup(rate, if quick { rate / 2 } else { rate * 10 }).await;
+        bench
+            .pickup(rate, if quick { rate / 2 } else { rate * 10 })
+            .await;
     }
 }
 
@@ -258,8 +260,7 @@ impl Bench {
         let jobs = jobs as usize;
         let start = Instant::now();
         let produce = async {
-            let mut ticks =
-                interval(Duration::from_secs(1) / rate);
+            let mut ticks = interval(Duration::from_secs(1) / rate);
             for _ in 0..jobs {
                 ticks.tick().await;
                 let payload = start.elapsed().as_nanos().to_string();
