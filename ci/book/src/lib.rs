@@ -15,8 +15,7 @@
 //! - [`check`]: every check of the pages that runs no listing;
 //! - [`characters`]: what stands on pages and is not in the fonts;
 //! - [`exercise`]: checks a reader's own solution;
-//! - [`catalogue`]: `listings.json` beside the site;
-//! - [`versions`]: what the book was verified with.
+//! - [`catalogue`]: `listings.json` beside the site.
 
 pub mod build;
 pub mod catalogue;
@@ -37,7 +36,6 @@ pub mod redirects;
 pub mod runner;
 pub mod serve;
 pub mod staging;
-pub mod versions;
 mod warnings;
 mod watch;
 

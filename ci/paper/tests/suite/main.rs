@@ -1,0 +1,5 @@
+//! The book on paper, from its sources to its files.
+
+mod book;
+mod document;
+mod sabotage;
