@@ -4,6 +4,8 @@
 //! apart into its classes, every link within the book leads to a page and perhaps an
 //! anchor that exist.
 
+use crate::drawing::Drawing;
+pub use crate::texts::{inside, own_texts, plain};
 use highlight::{Class, Language};
 pub use listings::figure::Shows;
 pub use mdbook_markdown::pulldown_cmark::Alignment;
@@ -247,6 +249,8 @@ pub struct Diagram {
     pub name: String,
     /// All it shows, in words.
     pub alternative: String,
+    /// Its picture.
+    pub picture: Drawing,
     /// What to see in it.
     pub caption: Vec<Inline>,
 }
@@ -326,22 +330,6 @@ pub struct Claim {
     pub page: String,
 }
 
-/// The text of inlines without any dress.
-#[must_use]
-pub fn plain(inlines: &[Inline]) -> String {
-    let text = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.clone(),
-        Inline::Emphasis(inner)
-        | Inline::Strong(inner)
-        | Inline::Struck(inner)
-        | Inline::Link { text: inner, .. }
-        | Inline::Proved { text: inner, .. } => plain(inner),
-        Inline::Note(_) => String::new(),
-        Inline::Break => " ".to_owned(),
-    };
-    inlines.iter().map(text).collect()
-}
-
 impl Document {
     /// Every chapter from the first to the last.
     pub fn chapters(&self) -> impl Iterator<Item = &Chapter> {
@@ -352,70 +340,5 @@ impl Document {
     /// Every page from the first to the last.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         self.chapters().flat_map(|chapter| &chapter.pages)
-    }
-}
-
-/// The blocks that a block holds, in its order.
-#[must_use]
-pub fn inside(is: &Is) -> Vec<&[Block]> {
-    match is {
-        Is::List { items, .. } => items.iter().map(Vec::as_slice).collect(),
-        Is::Definitions(definitions) => definitions
-            .iter()
-            .flat_map(|it| &it.meanings)
-            .map(Vec::as_slice)
-            .collect(),
-        Is::Quotation(blocks)
-        | Is::Admonition { blocks, .. }
-        | Is::Details { blocks, .. } => vec![blocks],
-        Is::Prediction { question, answer } => vec![question, answer],
-        Is::Heading { .. }
-        | Is::Paragraph(_)
-        | Is::Table { .. }
-        | Is::Listing(_)
-        | Is::Timeline(_)
-        | Is::Diagram(_)
-        | Is::Code(_)
-        | Is::Rule => Vec::new(),
-    }
-}
-
-/// The texts that a block shows itself, without those of the blocks that it holds, and
-/// without pictures.
-#[must_use]
-pub fn own_texts(is: &Is) -> Vec<String> {
-    let code = |code: &Code| -> Vec<String> {
-        let lines = code.lines.iter();
-        let line = |line: &Vec<Piece>| line.iter().map(|it| it.text.as_str()).collect();
-        lines.map(line).collect()
-    };
-    match is {
-        Is::Heading { text, .. } | Is::Paragraph(text) => vec![plain(text)],
-        Is::Definitions(all) => all.iter().map(|it| plain(&it.term)).collect(),
-        Is::Table { head, rows, .. } => {
-            let cells = head.iter().chain(rows.iter().flatten());
-            cells.map(|cell| plain(cell)).collect()
-        }
-        Is::Listing(listing) => {
-            let Listing {
-                caption,
-                command,
-                path,
-                ..
-            } = &**listing;
-            let mut texts = vec![listing.name.clone(), plain(caption)];
-            texts.extend(listing.code.iter().flat_map(code));
-            texts.extend(listing.output.iter().flat_map(code));
-            texts.extend([command.clone(), path.clone()]);
-            texts
-        }
-        Is::Timeline(timeline) => vec![plain(&timeline.caption)],
-        Is::Diagram(diagram) => vec![plain(&diagram.caption)],
-        Is::Details { summary, .. } => vec![plain(summary)],
-        Is::Code(it) => code(it),
-        Is::Admonition { kind, .. } => vec![kind.title().to_owned()],
-        Is::List { .. } | Is::Quotation(_) | Is::Prediction { .. } | Is::Rule => {
-            Vec::new()
-        }
     }
 }

@@ -1,23 +1,20 @@
 //! Blocks of a page, from the events of its Markdown.
 
+use super::gather::{captioned, joined, paired};
+use super::html::Html;
 use super::links::Links;
 use super::proofs::Proofs;
 use super::{Book, Entry};
 use crate::document::{Admonition, Block, Definition, Inline, Is, Page, plain};
 use listings::Problem;
-use listings::drawing::{DIAGRAM, TIMELINE};
 use listings::figure::{self, Figure};
 use listings::pages::{Page as Source, line_of};
-use listings::reading::TIMES;
 use mdbook_markdown::pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd,
+    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag,
 };
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::collections::HashSet;
 use std::ops::Range;
-
-/// What the answer to a prediction is called.
-const ANSWER: &str = "Answer";
 
 type Events<'a> = std::iter::Peekable<std::vec::IntoIter<(Event<'a>, Range<usize>)>>;
 
@@ -40,7 +37,7 @@ pub(super) struct Reader<'a> {
 
 /// How a run of blocks came to its end.
 #[derive(Debug, PartialEq)]
-enum Ended {
+pub(super) enum Ended {
     /// With what holds them, or with the page.
     Here,
     /// At a `</details>`.
@@ -122,7 +119,7 @@ impl<'a> Reader<'a> {
         self.problems.push(problem.at(line));
     }
 
-    fn unknown(&mut self, at: usize, what: &str) {
+    pub(super) fn unknown(&mut self, at: usize, what: &str) {
         let line = self.line(at);
         self.wrong_at(
             line,
@@ -172,7 +169,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Blocks up to the end of what holds them.
-    fn blocks(&mut self) -> (Vec<Block>, Ended) {
+    pub(super) fn blocks(&mut self) -> (Vec<Block>, Ended) {
         let mut blocks: Vec<Block> = Vec::new();
         while let Some((event, span)) = self.events.next() {
             let line = self.line(span.start);
@@ -356,60 +353,6 @@ impl<'a> Reader<'a> {
         }
         (head, rows)
     }
-
-    /// What stands in a block of HTML: the beginning or the end of `<details>`, the place
-    /// of the reading times, a comment.
-    fn html(&mut self, at: usize) -> Html {
-        let mut text = String::new();
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::Html(part) => text.push_str(&part),
-                Event::End(TagEnd::HtmlBlock) => break,
-                _ => {}
-            }
-        }
-        let text = text.trim();
-        if text == TIMES {
-            return Html::Block(self.book.times.clone());
-        }
-        if text.starts_with("<!--") && text.ends_with("-->") {
-            return Html::Nothing;
-        }
-        if text == "</details>" {
-            return Html::Ended;
-        }
-        let summary = text
-            .strip_prefix("<details>")
-            .and_then(|rest| rest.trim_start().strip_prefix("<summary>"))
-            .and_then(|rest| rest.strip_suffix("</summary>"));
-        match summary {
-            Some(summary) if !summary.contains('<') => self.details(at, summary.trim()),
-            _ => {
-                self.unknown(at, &format!("the HTML {text:?}"));
-                Html::Nothing
-            }
-        }
-    }
-
-    fn details(&mut self, at: usize, summary: &str) -> Html {
-        let (blocks, ended) = self.blocks();
-        if ended == Ended::Here {
-            let line = self.line(at);
-            let help = "write </details> between blank lines, at the left margin";
-            self.wrong_at(line, "<details> without an end", help);
-        }
-        Html::Block(Is::Details {
-            summary: vec![Inline::Text(summary.to_owned())],
-            blocks,
-        })
-    }
-}
-
-/// What a block of HTML stands for.
-enum Html {
-    Nothing,
-    Block(Is),
-    Ended,
 }
 
 fn admonition(kind: BlockQuoteKind) -> Admonition {
@@ -439,66 +382,4 @@ pub(super) fn is_inline(event: &Event<'_>) -> bool {
         Event::End(_) | Event::Html(_) | Event::Rule => false,
         _ => true,
     }
-}
-
-/// Neighbouring texts as one.
-pub(super) fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
-    let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
-    for inline in inlines {
-        match (joined.last_mut(), inline) {
-            (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
-            (_, inline) => joined.push(inline),
-        }
-    }
-    joined
-}
-
-/// Takes a paragraph into the picture above it, whose caption it is; gives back any other.
-fn captioned(above: &mut [Block], mut text: Vec<Inline>) -> Option<Vec<Inline>> {
-    let (word, caption) = match above.last_mut().map(|block| &mut block.is) {
-        Some(Is::Timeline(timeline)) => (TIMELINE, &mut timeline.caption),
-        Some(Is::Diagram(diagram)) => (DIAGRAM, &mut diagram.caption),
-        _ => return Some(text),
-    };
-    if !caption.is_empty() {
-        return Some(text);
-    }
-    if let Some(Inline::Text(first)) = text.first_mut()
-        && let Some(rest) = first.strip_prefix(word)
-    {
-        *first = rest.trim_start().to_owned();
-        if first.is_empty() {
-            text.remove(0);
-        }
-        *caption = text;
-        return None;
-    }
-    Some(text)
-}
-
-/// Makes a prediction of a question and the answer directly below it.
-fn paired(blocks: Vec<Block>) -> Vec<Block> {
-    let mut paired: Vec<Block> = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let is = match (paired.last_mut().map(|above| &mut above.is), block.is) {
-            (Some(Is::Quotation(question)), Is::Details { summary, blocks })
-                if plain(&summary) == ANSWER =>
-            {
-                let question = std::mem::take(question);
-                let answer = blocks;
-                let asked = paired.pop().map_or(block.line, |above| above.line);
-                paired.push(Block {
-                    line: asked,
-                    is: Is::Prediction { question, answer },
-                });
-                continue;
-            }
-            (_, is) => is,
-        };
-        paired.push(Block {
-            line: block.line,
-            is,
-        });
-    }
-    paired
 }

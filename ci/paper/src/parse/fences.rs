@@ -3,6 +3,7 @@
 use super::blocks::Reader;
 use super::code;
 use crate::document::{Code, Diagram, Inline, Is, Listing, Target, Timeline};
+use crate::drawing::Drawing;
 use highlight::Language;
 use listings::Problem;
 use listings::drawing;
@@ -166,18 +167,29 @@ impl Reader<'_> {
     }
 
     fn diagram(&mut self, fence: &Fence) -> Option<Is> {
-        match drawing::diagram(self.source, fence) {
-            Ok(diagram) => Some(Is::Diagram(Box::new(Diagram {
-                source: fence.body.clone(),
-                name: diagram.name.to_owned(),
-                alternative: diagram.description.to_owned(),
-                caption: Vec::new(),
-            }))),
+        let diagram = match drawing::diagram(self.source, fence) {
+            Ok(diagram) => diagram,
             Err(problem) => {
                 self.problems.push(problem);
-                None
+                return None;
             }
-        }
+        };
+        let drawn = listings::diagrams::picture(self.source, fence);
+        let Some(picture) = drawn.and_then(|svg| Drawing::of_svg(&svg)) else {
+            self.wrong_at(
+                fence.line,
+                "there is no picture of this diagram as it is",
+                "draw it: `cargo book draw`",
+            );
+            return None;
+        };
+        Some(Is::Diagram(Box::new(Diagram {
+            source: fence.body.clone(),
+            name: diagram.name.to_owned(),
+            alternative: diagram.description.to_owned(),
+            picture,
+            caption: Vec::new(),
+        })))
     }
 }
 

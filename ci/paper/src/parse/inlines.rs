@@ -1,6 +1,7 @@
 //! What stands within lines.
 
-use super::blocks::{Reader, is_inline, joined};
+use super::blocks::{Reader, is_inline};
+use super::gather::joined;
 use super::links::target;
 use crate::document::{Inline, Target};
 use mdbook_markdown::pulldown_cmark::{Event, Tag};

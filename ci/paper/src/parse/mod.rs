@@ -6,6 +6,8 @@
 mod blocks;
 mod contents;
 mod fences;
+mod gather;
+mod html;
 mod inlines;
 mod links;
 mod proofs;
