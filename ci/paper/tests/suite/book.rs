@@ -2,7 +2,34 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A folder of its own for a test, removed when the test lets go of it.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// One that is empty.
+    pub fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("paper-{}-{number}", std::process::id());
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&dir).expect("a folder can be made");
+        Self(dir)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left is swept away with the build.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
 
 /// The repository's root.
 pub fn repository() -> PathBuf {
@@ -12,7 +39,7 @@ pub fn repository() -> PathBuf {
 
 /// A copy of the small book that the site is tested with.
 pub struct Book {
-    dir: TempDir,
+    dir: Folder,
 }
 
 /// Its two pages of which the first is the chapter's opening.
@@ -23,7 +50,7 @@ pub const SECTION: &str = "src/ch01-parcels/who-weighs-them.md";
 impl Book {
     /// The copy, in which nothing is wrong.
     pub fn sound() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let dir = Folder::new();
         let fixture = repository().join("ci/book/tests/fixture");
         copy(&fixture, dir.path());
         Self { dir }

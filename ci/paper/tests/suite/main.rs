@@ -2,4 +2,7 @@
 
 mod book;
 mod document;
+mod faults;
+mod pdf;
+mod reader;
 mod sabotage;

@@ -136,6 +136,16 @@ fn a_diagram_without_a_name() {
 }
 
 #[test]
+fn a_diagram_that_nobody_has_drawn() {
+    assert_told(
+        "```mermaid\nflowchart LR\n  accTitle: New\n  accDescr: New.\n  a --> b\n```\n\n\
+         Diagram: This.",
+        0,
+        "there is no picture of this diagram as it is",
+    );
+}
+
+#[test]
 fn an_include_outside_of_a_fence() {
     assert_told(
         "{{#include ../../listings/ch01-parcels/examples/rests.rs}}",
