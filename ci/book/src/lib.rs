@@ -14,6 +14,7 @@
 //! - [`serve`]: builds, serves, watches, reloads;
 //! - [`check`]: every check of the pages that runs no listing;
 //! - [`characters`]: what stands on pages and is not in the fonts;
+//! - [`paper`]: has the paper edition made;
 //! - [`exercise`]: checks a reader's own solution;
 //! - [`catalogue`]: `listings.json` beside the site.
 
@@ -28,6 +29,7 @@ pub mod exercise;
 mod live;
 pub mod load;
 mod making;
+pub mod paper;
 pub mod policy;
 pub mod preprocess;
 pub mod progress;
