@@ -30,6 +30,8 @@ pub type Telling<'a> = &'a dyn Fn(&str);
 /// A character that no face has, or a fault of the template.
 pub fn pdf(document: &Document, tell: Telling<'_>) -> Result<Pdf, Vec<Problem>> {
     let pages = paged(document, tell)?;
+    // What Typst keeps for another compilation is as much as the pages themselves.
+    typst::comemo::evict(0);
     tell("Writing the PDF");
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
         .expect("one standard does not contradict itself");

@@ -34,7 +34,7 @@ fn dressed(piece: &Piece) -> String {
     let text = quoted(&piece.text);
     match piece.class.map(name) {
         Some(name) => format!("{name}({text})"),
-        None => format!("t({text})"),
+        None => text,
     }
 }
 
@@ -47,7 +47,7 @@ fn name(class: Class) -> &'static str {
         Class::Function | Class::Macro | Class::Key => "k-name",
         Class::String | Class::Inserted => "k-string",
         Class::Constant | Class::Attribute | Class::Lifetime => "k-constant",
-        Class::Placeholder => "t",
+        Class::Placeholder => "k-filled",
         Class::Deleted => "k-deleted",
         Class::Output => "k-output",
         Class::Prompt => "k-prompt",

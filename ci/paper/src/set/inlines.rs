@@ -77,7 +77,10 @@ impl Setter<'_> {
 /// argument.
 fn breakable(function: &str, text: &str, most: usize) -> String {
     let cut: Vec<_> = pieces(text, most).into_iter().map(quoted).collect();
-    format!("{function}({})", cut.join(", "))
+    match (function, &cut[..]) {
+        ("t", [whole]) => whole.clone(),
+        _ => format!("{function}({})", cut.join(", ")),
+    }
 }
 
 /// The label of a place.
