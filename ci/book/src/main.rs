@@ -5,9 +5,10 @@ use book::preprocess::Listings;
 use book::preprocess::highlight::Highlight;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{build, check, draw, exercise, load, progress, runner, staging};
+use book::{build, check, draw, exercise, load, paper, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Builds, serves and checks the book “From asyncio to Tokio”.
@@ -54,6 +55,12 @@ enum Command {
     Exercise {
         /// The exercise's name, as its page gives it
         name: Option<String>,
+    },
+    /// Make the paper edition as PDF
+    Pdf {
+        /// Where to write it [default: book-paper/from-asyncio-to-tokio.pdf]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Be the mdBook preprocessor `listings`: mdBook calls this
     #[command(hide = true)]
@@ -119,6 +126,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }
+        Command::Pdf { output } => return paper::pdf(&load::root()?, output),
         Command::Preprocess { arguments } => {
             return preprocess(&Listings::default(), &arguments);
         }

@@ -1,0 +1,56 @@
+//! `cargo book pdf`: has the paper edition made by `ci/paper`, which is a program of its
+//! own because its typesetter takes minutes to compile.
+
+use anyhow::{Context, Result};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// Where the PDF is written unless said otherwise, below the book's root.
+pub const PDF: &str = "book-paper/from-asyncio-to-tokio.pdf";
+
+/// The profile that the program is built with, and the folder of its build.
+const PROFILE: &str = "paper";
+
+/// Makes the PDF of the book at `root`. What there is to say is said by the program:
+/// the exit code is its own.
+///
+/// # Errors
+///
+/// When cargo cannot be started.
+pub fn pdf(root: &Path, output: Option<PathBuf>) -> Result<ExitCode> {
+    let output = match output {
+        Some(output) => std::path::absolute(output)?,
+        None => root.join(PDF),
+    };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command.current_dir(root).arg("run");
+    if is_built(root) {
+        command.arg("--quiet");
+    } else {
+        eprintln!(
+            "Making the PDF. What sets it is compiled first, once: up to ten minutes on \
+             two cores."
+        );
+        if !std::io::stderr().is_terminal() {
+            command.arg("--quiet");
+        }
+    }
+    command.args(["--profile", PROFILE, "--package", "paper", "--", "pdf"]);
+    command.arg("--root").arg(root).arg("--output").arg(&output);
+    let status = command.status().context("cargo cannot be started")?;
+    Ok(match status.code() {
+        Some(0) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// Whether the program was built before, so that only what has changed is compiled.
+fn is_built(root: &Path) -> bool {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.map_or_else(|| root.join("target"), |dir| root.join(dir));
+    let program = format!("paper{}", std::env::consts::EXE_SUFFIX);
+    target.join(PROFILE).join(program).is_file()
+}
