@@ -2,6 +2,7 @@
 
 use super::files::{File, Role};
 use super::inlines::proof_id;
+use super::joints;
 use super::places::{LISTINGS, PROOFS};
 use super::writer::Writer;
 use crate::document::{Block, Inline, Is, Listing, Page, Proof, Shows, inside};
@@ -68,9 +69,9 @@ impl Writer<'_> {
     }
 
     fn proof(&mut self, number: usize, proof: &Proof) {
-        self.xml
-            .element("h2", &[("id", &proof_id(number))], &proof.test);
-        self.xml.raw("\n");
+        self.xml.open("h2", &[("id", &proof_id(number))]);
+        self.breaking(&joints::of_text(&proof.test));
+        self.xml.close_block();
         self.xml.open("ul", &[("class", "claims")]);
         for (claim, it) in proof.claims.iter().enumerate() {
             let place = self.claims.get(&(number, claim));
@@ -118,7 +119,9 @@ impl Writer<'_> {
             let address = self.inside(&page.path, Some(&id)).unwrap_or_default();
             self.xml.open("dt", &[]);
             let attributes = [("class", "name"), ("href", address.as_str())];
-            self.xml.element("a", &attributes, &name);
+            self.xml.open("a", &attributes);
+            self.breaking(&joints::of_text(&name));
+            self.xml.close();
             if listing.shows == Shows::Twin {
                 self.xml.text(" ");
                 self.xml.element("em", &[], "in Python");

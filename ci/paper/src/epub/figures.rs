@@ -1,8 +1,10 @@
 //! Listings and pictures.
 
+use super::joints;
 use super::pictures::Picture;
 use super::writer::Writer;
-use crate::document::{Code, Diagram, Inline, Listing, Shows, Timeline};
+use crate::document::{Code, Diagram, Inline, Listing, Piece, Shows, Timeline};
+use highlight::Class;
 
 /// The deepest indentation that a broken line of code keeps, in steps of four.
 const DEEPEST: usize = 6;
@@ -24,8 +26,9 @@ impl Writer<'_> {
         self.xml.raw("\n");
         self.xml.open("figcaption", &[]);
         if listing.shows != Shows::Output {
-            self.xml
-                .element("span", &[("class", "name")], &listing.name);
+            self.xml.open("span", &[("class", "name")]);
+            self.breaking(&joints::of_text(&listing.name));
+            self.xml.close();
             self.xml.text(" ");
         }
         if let Some(kind) = kind {
@@ -64,16 +67,7 @@ impl Writer<'_> {
             let class = format!("line i{}", spaces.div_ceil(4).min(DEEPEST));
             self.xml.open("span", &[("class", &class)]);
             for piece in line {
-                match piece.class {
-                    Some(class) => {
-                        self.xml.element(
-                            "span",
-                            &[("class", class.css())],
-                            &piece.text,
-                        );
-                    }
-                    None => self.xml.text(&piece.text),
-                }
+                self.piece(piece);
             }
             // Within its line's box, so that the boxes do not stand a line apart.
             self.xml.raw("\n");
@@ -81,6 +75,25 @@ impl Writer<'_> {
         }
         self.xml.close();
         self.xml.close_block();
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        let is_prose = matches!(
+            piece.class,
+            Some(Class::Comment | Class::Doc | Class::String | Class::Output)
+        );
+        let cut = match is_prose {
+            true => vec![piece.text.as_str()],
+            false => joints::of_program(&piece.text),
+        };
+        match piece.class {
+            Some(class) => {
+                self.xml.open("span", &[("class", class.css())]);
+                self.breaking(&cut);
+                self.xml.close();
+            }
+            None => self.breaking(&cut),
+        }
     }
 
     pub(super) fn timeline(&mut self, timeline: &Timeline) {

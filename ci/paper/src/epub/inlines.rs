@@ -1,8 +1,8 @@
 //! What stands within lines.
 
-use super::back;
 use super::places::{self, Place};
 use super::writer::Writer;
+use super::{back, joints};
 use crate::document::{Inline, Target};
 
 impl Writer<'_> {
@@ -15,8 +15,12 @@ impl Writer<'_> {
 
     fn inline(&mut self, inline: &Inline) {
         match inline {
-            Inline::Text(text) => self.xml.text(text),
-            Inline::Code(code) => self.xml.element("code", &[], code),
+            Inline::Text(text) => self.breaking(&joints::of_text(text)),
+            Inline::Code(code) => {
+                self.xml.open("code", &[]);
+                self.breaking(&joints::of_code(code));
+                self.xml.close();
+            }
             Inline::Emphasis(inner) => self.within("em", inner),
             Inline::Strong(inner) => self.within("strong", inner),
             Inline::Struck(inner) => self.within("del", inner),
@@ -24,6 +28,16 @@ impl Writer<'_> {
             Inline::Proved { proof, claim, text } => self.proved(*proof, *claim, text),
             Inline::Note(number) => self.note_mark(*number),
             Inline::Break => self.xml.empty("br", &[]),
+        }
+    }
+
+    /// Pieces between which a line may end.
+    pub(super) fn breaking(&mut self, pieces: &[&str]) {
+        for (index, piece) in pieces.iter().enumerate() {
+            if index > 0 {
+                self.xml.empty("wbr", &[]);
+            }
+            self.xml.text(piece);
         }
     }
 

@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod front;
 mod inlines;
+mod joints;
 mod later;
 mod navigation;
 mod package;
