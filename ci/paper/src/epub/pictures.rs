@@ -139,8 +139,12 @@ fn read(svg: &str) -> Result<Picture, pictures::Wrong> {
     if before.is_empty() {
         return Err(wrong("it does not say in words what it shows".to_owned()));
     }
+    // Checkers that go by SVG 1.1 know this property and not its attribute.
+    let after = after
+        .trim_end()
+        .replace(" paint-order=\"stroke\"", " style=\"paint-order: stroke\"");
     Ok(Picture {
-        svg: format!("{before}{ground}{}", after.trim_end()),
+        svg: format!("{before}{ground}{after}"),
         words: words.trim().to_owned(),
     })
 }
