@@ -6,9 +6,7 @@ use book::preprocess::Listings;
 use book::preprocess::highlight::Highlight;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{
-    build, check, draw, exercise, load, paper, progress, runner, staging,
-};
+use book::{build, check, draw, exercise, load, paper, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use std::path::PathBuf;

@@ -53,10 +53,27 @@ fn a_sound_book_is_made() {
 }
 
 #[test]
-fn a_diagram_that_cannot_be_drawn() {
-    let diagram = "```mermaid\nflowchart LR\n  accTitle: A\n  accDescr: B.\n  a -->> --\n\
+fn a_diagram_that_was_not_drawn() {
+    let diagram = "```mermaid\nflowchart LR\n  accTitle: A\n  accDescr: B.\n  a --> b\n\
                    ```\n\nDiagram: This.";
-    assert_refused(SECTION, diagram, 4, "cannot be drawn");
+    assert_refused(SECTION, diagram, 0, "there is no picture of this diagram");
+}
+
+#[test]
+fn a_diagram_whose_picture_is_half_a_file() {
+    let book = Book::sound();
+    let picture = "src/ch01-parcels/diagrams/the-way-of-a-parcel.svg";
+    let file = book.root().join(picture);
+    let svg = fs::read_to_string(file).expect("the diagram was drawn");
+    let (half, _) = svg.split_once("</text>").expect("it has words");
+    book.write(picture, half);
+    let output = run(book.root(), &book.root().join("book.epub"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains(&format!("{SECTION}:26: its picture is no SVG")),
+        "{told}"
+    );
 }
 
 #[test]
