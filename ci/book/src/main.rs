@@ -1,6 +1,7 @@
 //! The command line of `cargo book`.
 
 use anyhow::Result;
+use book::paper::Edition;
 use book::preprocess::Listings;
 use book::preprocess::highlight::Highlight;
 use book::record::record;
@@ -59,6 +60,12 @@ enum Command {
     /// Make the paper edition as PDF
     Pdf {
         /// Where to write it [default: book-paper/from-asyncio-to-tokio.pdf]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Make the EPUB, to read on a device or in a program for books
+    Epub {
+        /// Where to write it [default: book-paper/from-asyncio-to-tokio.epub]
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -126,7 +133,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }
-        Command::Pdf { output } => return paper::pdf(&load::root()?, output),
+        Command::Pdf { output } => {
+            return paper::make(&load::root()?, Edition::Pdf, output);
+        }
+        Command::Epub { output } => {
+            return paper::make(&load::root()?, Edition::Epub, output);
+        }
         Command::Preprocess { arguments } => {
             return preprocess(&Listings::default(), &arguments);
         }

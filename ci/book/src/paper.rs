@@ -1,5 +1,6 @@
-//! `cargo book pdf`: has the paper edition made by `ci/paper`, which is a program of its
-//! own because its typesetter takes minutes to compile.
+//! `cargo book pdf` and `cargo book epub`: have an edition to take along made by
+//! `ci/paper`, which is a program of its own because its typesetter takes minutes to
+//! compile.
 
 use anyhow::{Context, Result};
 use std::ffi::OsString;
@@ -7,22 +8,50 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Where the PDF is written unless said otherwise, below the book's root.
-pub const PDF: &str = "book-paper/from-asyncio-to-tokio.pdf";
+/// An edition that is one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition {
+    /// The paper edition.
+    Pdf,
+    /// For readers' devices and programs.
+    Epub,
+}
+
+impl Edition {
+    /// Its command, here and in the program that makes it.
+    fn command(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Epub => "epub",
+        }
+    }
+
+    /// Where it is written unless said otherwise, below the book's root.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Pdf => "book-paper/from-asyncio-to-tokio.pdf",
+            Self::Epub => "book-paper/from-asyncio-to-tokio.epub",
+        }
+    }
+}
 
 /// The profile that the program is built with, and the folder of its build.
 const PROFILE: &str = "paper";
 
-/// Makes the PDF of the book at `root`. What there is to say is said by the program:
+/// Makes an edition of the book at `root`. What there is to say is said by the program:
 /// the exit code is its own.
 ///
 /// # Errors
 ///
 /// When cargo cannot be started.
-pub fn pdf(root: &Path, output: Option<PathBuf>) -> Result<ExitCode> {
+pub fn make(
+    root: &Path,
+    edition: Edition,
+    output: Option<PathBuf>,
+) -> Result<ExitCode> {
     let output = match output {
         Some(output) => std::path::absolute(output)?,
-        None => root.join(PDF),
+        None => root.join(edition.file()),
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
@@ -31,14 +60,15 @@ pub fn pdf(root: &Path, output: Option<PathBuf>) -> Result<ExitCode> {
         command.arg("--quiet");
     } else {
         eprintln!(
-            "Making the PDF. What sets it is compiled first, once: up to ten minutes on \
-             two cores."
+            "What makes the {} is compiled first, once: up to ten minutes on two cores.",
+            edition.command().to_uppercase()
         );
         if !std::io::stderr().is_terminal() {
             command.arg("--quiet");
         }
     }
-    command.args(["--profile", PROFILE, "--package", "paper", "--", "pdf"]);
+    command.args(["--profile", PROFILE, "--package", "paper", "--"]);
+    command.arg(edition.command());
     command.arg("--root").arg(root).arg("--output").arg(&output);
     let status = command.status().context("cargo cannot be started")?;
     Ok(match status.code() {

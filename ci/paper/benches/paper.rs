@@ -1,4 +1,4 @@
-//! How long the PDF takes, how much memory, and how large it is.
+//! How long the PDF takes, how much memory, and how large it is; and how long the EPUB.
 //!
 //! ```text
 //! cargo bench --profile paper --package paper --bench paper [-- --quick]
@@ -48,6 +48,11 @@ fn main() -> Result<ExitCode> {
     let read = start.elapsed().as_secs_f64();
     let pdf = paper::pdf::pdf(&document, &|_| {}).map_err(told)?;
     let all = start.elapsed().as_secs_f64();
+    let most = memory()?;
+    let modified = paper::epub::modified(&book)?;
+    let start = Instant::now();
+    let epub = paper::epub::epub(&document, modified, &|_| {}).map_err(told)?;
+    let epub_all = read + start.elapsed().as_secs_f64();
     let rows = [
         Row {
             what: "from the pages to the PDF, s",
@@ -56,7 +61,7 @@ fn main() -> Result<ExitCode> {
         },
         Row {
             what: "memory at its most, GB",
-            measured: memory()?,
+            measured: most,
             limit: 1.2,
         },
         Row {
@@ -64,8 +69,18 @@ fn main() -> Result<ExitCode> {
             measured: pdf.bytes.len() as f64 / 1e6,
             limit: 12.0,
         },
+        Row {
+            what: "from the pages to the EPUB, s",
+            measured: epub_all,
+            limit: 3.0,
+        },
     ];
-    println!("{} pages; read in {read:.2} s\n", pdf.pages);
+    println!(
+        "{} pages, {} files of {:.1} MB; read in {read:.2} s\n",
+        pdf.pages,
+        epub.files,
+        epub.bytes.len() as f64 / 1e6
+    );
     println!("{:<36}{:>10}{:>8}{:>8}", "", "measured", "limit", "ratio");
     for row in &rows {
         println!(

@@ -6,10 +6,12 @@
 //! - [`fonts`]: the faces, and [`glyphs`] what is in none of them;
 //! - [`set`]: writes a document as the source of Typst, which sets it;
 //! - [`world`]: what Typst sees;
-//! - [`pdf`]: the PDF.
+//! - [`pdf`]: the PDF;
+//! - [`epub`]: the EPUB.
 
 pub mod document;
 pub mod drawing;
+pub mod epub;
 pub mod fonts;
 pub mod glyphs;
 pub mod parse;

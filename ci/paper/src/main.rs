@@ -1,8 +1,9 @@
-//! What `cargo book pdf` runs.
+//! What `cargo book pdf` and `cargo book epub` run.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use listings::Problem;
+use paper::pdf::Telling;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,20 +20,34 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Make the PDF
-    Pdf {
-        /// The folder that holds book.toml
-        #[arg(long, default_value = ".")]
-        root: PathBuf,
-        /// Where to write it
-        #[arg(long)]
-        output: PathBuf,
-    },
+    Pdf(Making),
+    /// Make the EPUB
+    Epub(Making),
 }
 
+#[derive(Args)]
+struct Making {
+    /// The folder that holds book.toml
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Where to write it
+    #[arg(long)]
+    output: PathBuf,
+}
+
+/// An edition that has been made: what it consists of, and its bytes.
+type Made = (String, Vec<u8>);
+
+/// What makes one, of the book at a root.
+type Make = fn(&Path, Telling<'_>) -> Result<Made, Vec<Problem>>;
+
 fn main() -> ExitCode {
-    let Command::Pdf { root, output } = Arguments::parse().command;
+    let (make, Making { root, output }): (Make, _) = match Arguments::parse().command {
+        Command::Pdf(making) => (pdf, making),
+        Command::Epub(making) => (epub, making),
+    };
     let root = root.canonicalize().unwrap_or(root);
-    match pdf(&root, &output) {
+    match made(&root, &output, make) {
         Ok(told) => {
             println!("{told}");
             ExitCode::SUCCESS
@@ -46,28 +61,39 @@ fn main() -> ExitCode {
     }
 }
 
-/// Makes the PDF of the book at `root`. The file that was there stays unless all goes
-/// well.
-fn pdf(root: &Path, output: &Path) -> Result<String, Vec<Problem>> {
+/// Makes an edition of the book at `root`, and says what was made. The file that was
+/// there stays unless all goes well.
+fn made(root: &Path, output: &Path, make: Make) -> Result<String, Vec<Problem>> {
     let started = Instant::now();
-    let pdf = telling(|tell| {
+    let (parts, bytes) = telling(|tell| {
         tell("Reading the pages");
-        let document = paper::parse::parse(root)?;
-        paper::pdf::pdf(&document, tell)
+        make(root, tell)
     })?;
-    write(output, &pdf.bytes).map_err(|problem| vec![problem])?;
+    write(output, &bytes).map_err(|problem| vec![problem])?;
     Ok(format!(
-        "{} pages, {:.1} MB, in {:.1} s: {}",
-        pdf.pages,
-        pdf.bytes.len() as f64 / 1e6,
+        "{parts}, {:.1} MB, in {:.1} s: {}",
+        bytes.len() as f64 / 1e6,
         started.elapsed().as_secs_f64(),
         output.display()
     ))
 }
 
+fn pdf(root: &Path, tell: Telling<'_>) -> Result<Made, Vec<Problem>> {
+    let document = paper::parse::parse(root)?;
+    let pdf = paper::pdf::pdf(&document, tell)?;
+    Ok((format!("{} pages", pdf.pages), pdf.bytes))
+}
+
+fn epub(root: &Path, tell: Telling<'_>) -> Result<Made, Vec<Problem>> {
+    let modified = paper::epub::modified(root).map_err(|problem| vec![problem])?;
+    let document = paper::parse::parse(root)?;
+    let epub = paper::epub::epub(&document, modified, tell)?;
+    Ok((format!("{} files", epub.files), epub.bytes))
+}
+
 /// Runs work that says what it is at, beneath a spinner; without a terminal nothing is
 /// drawn.
-fn telling<T>(work: impl FnOnce(paper::pdf::Telling<'_>) -> T) -> T {
+fn telling<T>(work: impl FnOnce(Telling<'_>) -> T) -> T {
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner());
     let spinner = ProgressBar::new_spinner().with_style(style);

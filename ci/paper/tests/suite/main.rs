@@ -2,6 +2,7 @@
 
 mod book;
 mod document;
+mod epub;
 mod faults;
 mod pdf;
 mod reader;
