@@ -18,6 +18,10 @@ use std::ops::Range;
 
 type Events<'a> = std::iter::Peekable<std::vec::IntoIter<(Event<'a>, Range<usize>)>>;
 
+/// What notes the test and the words of a claim, and gives its mark.
+pub(super) type Claim<'a> =
+    dyn FnMut(&str, Vec<Inline>) -> Result<Inline, Problem> + 'a;
+
 /// Reads one page.
 pub(super) struct Reader<'a> {
     pub book: &'a Book<'a>,
@@ -30,7 +34,7 @@ pub(super) struct Reader<'a> {
     /// The labels of the footnotes, in the order in which they were met.
     pub labels: Vec<String>,
     /// Test, claim: noted in the book's order when the page is read.
-    pub proofs: &'a mut dyn FnMut(&str, Vec<Inline>) -> Result<Inline, Problem>,
+    pub proofs: &'a mut Claim<'a>,
     ids: HashSet<String>,
     notes: Vec<(String, Vec<Block>)>,
 }

@@ -17,7 +17,7 @@ impl Reader<'_> {
     /// of the reading times, a comment.
     pub(super) fn html(&mut self, at: usize) -> Html {
         let mut text = String::new();
-        while let Some((event, _)) = self.events.next() {
+        for (event, _) in self.events.by_ref() {
             match event {
                 Event::Html(part) => text.push_str(&part),
                 Event::End(TagEnd::HtmlBlock) => break,
