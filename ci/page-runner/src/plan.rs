@@ -9,6 +9,7 @@ use crate::dependencies::{self, Dependencies};
 use crate::shared;
 use anyhow::{Context, Result};
 use cargo_metadata::Metadata;
+use data_encoding::HEXLOWER;
 use listings::workspace::Kind;
 use listings::{Listing, Problem, Workspace, problem::read_text};
 use sha2::{Digest, Sha256};
@@ -159,11 +160,7 @@ pub(crate) fn digest(listing: &Listing) -> Result<String> {
 
 /// The first sixteen digits, which is as many as tell a few hundred files apart.
 pub(crate) fn hex(digest: &[u8]) -> String {
-    digest.iter().take(8).fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&digest[..8])
 }
 
 fn fingerprint(files: &BTreeMap<PathBuf, String>) -> String {

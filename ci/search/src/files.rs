@@ -1,5 +1,6 @@
 //! The parts of the index as scripts: what a page under `file://` can load as well.
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -42,11 +43,7 @@ impl Part {
 }
 
 fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    HEXLOWER.encode(&Sha256::digest(text)[..4])
 }
 
 #[cfg(test)]
