@@ -2,11 +2,11 @@
 //! `ci/paper`, which is a program of its own because its typesetter takes minutes to
 //! compile.
 
-use anyhow::{Context, Result};
-use std::ffi::OsString;
+use crate::draw::{cargo_run, ended};
+use anyhow::Result;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// An edition that is one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,7 @@ pub fn make(
         Some(output) => std::path::absolute(output)?,
         None => root.join(edition.file()),
     };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
-    command.current_dir(root).arg("run");
+    let mut command = cargo_run(root);
     if is_built(root) {
         command.arg("--quiet");
     } else {
@@ -70,11 +68,7 @@ pub fn make(
     command.args(["--profile", PROFILE, "--package", "paper", "--"]);
     command.arg(edition.command());
     command.arg("--root").arg(root).arg("--output").arg(&output);
-    let status = command.status().context("cargo cannot be started")?;
-    Ok(match status.code() {
-        Some(0) => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    })
+    ended(command)
 }
 
 /// Whether the program was built before, so that only what has changed is compiled.
