@@ -53,11 +53,30 @@ pub fn file(page: &Path, title: &str) -> PathBuf {
 /// The element by which a picture says what it was drawn from.
 #[must_use]
 pub fn metadata(source: &str) -> String {
-    let source = source
-        .replace('&', "&amp;")
+    format!("<metadata>\n{}\n</metadata>", escaped(source.trim()))
+}
+
+/// Text as XML shows it.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    format!("<metadata>\n{}\n</metadata>", source.trim())
+        .replace('>', "&gt;")
+}
+
+/// An attribute of the `svg` element that a picture is.
+#[must_use]
+pub fn attribute<'s>(svg: &'s str, name: &str) -> Option<&'s str> {
+    let (head, _) = svg.split_once('>')?;
+    let (_, rest) = head.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
+}
+
+/// Whether a file is called and lies as the picture of a diagram does.
+#[must_use]
+pub fn is_picture(file: &Path) -> bool {
+    let folder = file.parent().and_then(Path::file_name);
+    folder == Some(FOLDER.as_ref()) && file.extension() == Some("svg".as_ref())
 }
 
 /// The picture of a diagram, if it has been drawn and is of the diagram as it is.
@@ -119,7 +138,5 @@ pub fn drawn(src: &Path) -> BTreeSet<PathBuf> {
         .filter_map(|folder| folder.read_dir().ok())
         .flatten();
     let files = files.flatten().map(|entry| entry.path());
-    files
-        .filter(|path| path.extension().is_some_and(|it| it == "svg"))
-        .collect()
+    files.filter(|path| is_picture(path)).collect()
 }

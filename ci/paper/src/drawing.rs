@@ -1,6 +1,7 @@
 //! Pictures: timelines, drawn in process, and diagrams, which were drawn beforehand and
 //! lie beside the pages.
 
+use listings::diagrams::attribute;
 use regex::Regex;
 use std::sync::LazyLock;
 use timeline::{Recording, Still};
@@ -35,14 +36,10 @@ impl Drawing {
     /// A picture that has been drawn; none if it does not say how large it is.
     #[must_use]
     pub fn of_svg(svg: &str) -> Option<Self> {
-        let (head, _) = svg.split_once('>')?;
-        let attribute = |name: &str| -> Option<f64> {
-            let (_, rest) = head.split_once(&format!(" {name}=\""))?;
-            rest.split('"').next()?.parse().ok()
-        };
+        let size = |name| -> Option<f64> { attribute(svg, name)?.parse().ok() };
         Some(Self {
-            width: attribute("width")?,
-            height: attribute("height")?,
+            width: size("width")?,
+            height: size("height")?,
             svg: for_paper(svg),
         })
     }

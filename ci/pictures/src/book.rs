@@ -1,4 +1,4 @@
-//! The pictures that lie beside the pages, for readers without a script.
+//! The pictures that lie beside the pages, which show them.
 
 use crate::{Palette, mermaid_in};
 use listings::Problem;

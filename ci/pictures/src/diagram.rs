@@ -1,8 +1,8 @@
 //! Mermaid diagrams.
 
-use crate::plain::{Plain, escaped, plain};
+use crate::plain::{Plain, plain};
 use crate::{Palette, Svg, configuration};
-use listings::diagrams;
+use listings::diagrams::{self, escaped};
 use merman::svg::export::{NativeFontContext, NativeFontLimits};
 use merman::svg::{SvgPipeline, SvgRenderOptions};
 use merman::{

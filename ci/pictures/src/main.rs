@@ -1,4 +1,4 @@
-//! `cargo book draw`: draws the book's diagrams for readers without a script.
+//! `cargo book draw`: draws the pictures of the book's diagrams.
 
 use listings::Workspace;
 use pictures::book::draw;

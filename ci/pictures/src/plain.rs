@@ -4,6 +4,7 @@
 
 use crate::Wrong;
 use crate::way::{tenth, way};
+use listings::diagrams::escaped;
 use std::fmt::Write as _;
 use usvg::tiny_skia_path::Rect;
 use usvg::{FillRule, FontStyle, Group, Node, Paint, Text, TextAnchor, Transform};
@@ -220,11 +221,4 @@ fn scale(transform: Transform) -> f32 {
     (transform.sx * transform.sy - transform.kx * transform.ky)
         .abs()
         .sqrt()
-}
-
-/// Text as XML shows it.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

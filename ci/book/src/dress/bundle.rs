@@ -146,7 +146,7 @@ pub fn sweep(root: &Path, site: &Path) -> Result<()> {
             let html = read(entry.path())?;
             let found = REFERENCE.captures_iter(&html);
             wanted.extend(found.map(|found| joined(folder, &found[1])));
-        } else if of_diagram(&path)
+        } else if listings::diagrams::is_picture(&path)
             || of_mdbook(&path) && !root.join("src").join(&path).exists()
         {
             left.push(path);
@@ -158,12 +158,6 @@ pub fn sweep(root: &Path, site: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether it is the picture of a diagram: `…/diagrams/NAME.svg`.
-fn of_diagram(path: &Path) -> bool {
-    let folder = path.parent().and_then(Path::file_name);
-    folder == Some("diagrams".as_ref()) && path.extension() == Some("svg".as_ref())
 }
 
 /// Whether mdBook puts files like this there.

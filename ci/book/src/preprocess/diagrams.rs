@@ -66,11 +66,8 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
 /// left out, as the figure has them.
 fn drawn(page: &Page, fence: &Fence) -> Option<String> {
     let svg = diagrams::picture(page, fence)?;
-    let (head, body) = svg.split_once("</metadata>\n")?;
-    let attribute = |name: &str| {
-        let (_, rest) = head.split_once(&format!(" {name}=\""))?;
-        rest.split('"').next()
-    };
+    let (_, body) = svg.split_once("</metadata>\n")?;
+    let attribute = |name| diagrams::attribute(&svg, name);
     let (width, height) = (attribute("width")?, attribute("height")?);
     let least = (width.parse::<f64>().ok()? * SMALLEST_SCALE).round();
     let mut body = body.replace(" font-family=\"Literata, Georgia, serif\"", "");

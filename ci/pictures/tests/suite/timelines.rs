@@ -1,8 +1,9 @@
 //! Every recording of the book, and those that `ci/timeline` is tested with.
 
 use crate::drawn::{Drawn, root};
+use pictures::Svg;
 use std::path::PathBuf;
-use timeline::{Is, Recording};
+use timeline::{Is, Recording, Still};
 
 fn recordings() -> Vec<Recording> {
     let listings = root().join("listings").read_dir().expect("the listings");
@@ -20,13 +21,23 @@ fn recordings() -> Vec<Recording> {
     recorded.iter().map(read).collect()
 }
 
+/// Recordings as they are drawn for paper.
+fn still(recordings: &[&Recording]) -> Svg {
+    let Still { svg, width, height } = timeline::still(recordings);
+    Svg {
+        text: svg,
+        width,
+        height,
+    }
+}
+
 #[test]
 fn every_recording_is_drawn_whole() {
     let recordings = recordings();
     assert!(recordings.len() > 20, "{}", recordings.len());
     let mut faults = Vec::new();
     for recording in &recordings {
-        let svg = pictures::timeline(&[recording]);
+        let svg = still(&[recording]);
         let drawn = Drawn::of(&recording.listing, &svg);
         faults.extend(drawn.faults());
         let words: Vec<String> = drawn.words().into_iter().map(|it| it.text).collect();
@@ -56,7 +67,7 @@ fn two_recordings_are_drawn_whole() {
         found.unwrap_or_else(|| panic!("no recording of {name}"))
     };
     let name = "one_after_another_or_together";
-    let svg = pictures::timeline(&[of(name), of(&format!("{name}-asyncio"))]);
+    let svg = still(&[of(name), of(&format!("{name}-asyncio"))]);
     let faults = Drawn::of("two_recordings", &svg).faults();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -66,7 +77,7 @@ fn what_sticks_out_and_what_overlaps_is_seen() {
     let text = |x: u32, words: &str| {
         format!("<text x=\"{x}\" y=\"20\" font-family=\"Literata\">{words}</text>")
     };
-    let svg = pictures::Svg {
+    let svg = Svg {
         text: format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"30\">\
              {}{}</svg>",
