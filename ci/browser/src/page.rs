@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
     }
 
     /// Opens a page of the site by its path, such as `ch01-why-async-exists/index.html`
-    /// with or without a fragment; returns when it has loaded.
+    /// with or without a fragment; returns when it has loaded and stands there whole.
     ///
     /// # Panics
     ///
@@ -119,6 +119,7 @@ impl<'a> Page<'a> {
         let wanted =
             json!({ "context": self.context, "url": url.as_str(), "wait": "complete" });
         self.must("browsingContext.navigate", &wanted);
+        self.wait("!document.querySelector('.grows')");
     }
 
     /// Loads the page again, as the reader's F5 does.

@@ -2,6 +2,7 @@
 
 use crate::timeline::without_scripts;
 use browser::{Access, Page, Tests};
+use serde_json::json;
 
 const OPENING: &str = "ch01-why-async-exists/index.html";
 const PAGE: &str = "ch01-why-async-exists/what-runs-at-the-same-time.html";
@@ -26,6 +27,8 @@ pub fn tests(tests: &mut Tests) {
     tests.everywhere("shell::without_a_script", without_a_script);
     tests.everywhere("shell::the_ways_lead_through_the_book", ways);
     tests.served("shell::a_section_can_be_linked_to", sections);
+    tests.everywhere("shell::a_long_page_comes_in_pieces", in_pieces);
+    tests.served("shell::who_comes_back_finds_the_place", place_is_kept);
     tests.served("shell::answers_are_open_on_paper", on_paper);
     tests.served("shell::the_focus_is_seen_everywhere", focus_is_seen);
 }
@@ -186,6 +189,7 @@ fn ways(page: &mut Page) {
         // Not before all is in its place: a click could miss the next way.
         page.wait(&format!(
             "document.readyState === 'complete' \
+             && !document.querySelector('.grows') \
              && document.querySelector('.place')?.textContent.includes('Page {place} of')"
         ));
     }
@@ -198,7 +202,8 @@ fn ways(page: &mut Page) {
         let end = way.as_str().and_then(|way| way.rsplit('/').next());
         let end = end.expect("the way leads to a page").to_owned();
         page.wait(&format!(
-            "location.pathname.endsWith('{end}') && document.readyState === 'complete'"
+            "location.pathname.endsWith('{end}') && document.readyState === 'complete' \
+             && !document.querySelector('.grows')"
         ));
         seen += 1;
     }
@@ -220,6 +225,63 @@ fn sections(page: &mut Page) {
     // Neither under the bar nor far below it.
     let top = "document.querySelector('h2').getBoundingClientRect().top";
     page.wait(&format!("{top} > 48 && {top} < 120"));
+}
+
+/// Notes in each page that is opened how many parts are still to come, whenever that
+/// changes; and prints the page at once where the address asks for it.
+const WATCH: &str = "() => {
+    window.left = [0];
+    new MutationObserver(() => {
+        const left = document.querySelectorAll('.later').length;
+        if (left !== window.left.at(-1)) {
+            window.left.push(left);
+        }
+        if (left && location.search === '?print') {
+            dispatchEvent(new Event('beforeprint'));
+        }
+    }).observe(document, { subtree: true, attributeFilter: ['class'] });
+}";
+
+fn watched(page: &mut Page, path: &str) -> Vec<u64> {
+    page.open(path);
+    let left = page.eval("window.left");
+    serde_json::from_value(left).expect("numbers")
+}
+
+fn in_pieces(page: &mut Page) {
+    page.resize(390, 844);
+    let watch = json!({ "functionDeclaration": WATCH });
+    let watch = page.call("script.addPreloadScript", watch);
+    let watch = watch.expect("the browser runs it")["script"].clone();
+    let left = watched(page, PAGE);
+    assert!(left.len() > 4, "{left:?}");
+    assert!(
+        left[1..].is_sorted_by(|before, after| before > after),
+        "{left:?}"
+    );
+    assert_eq!(left.last(), Some(&0));
+    // Whoever prints does not wait, and whoever comes to a place sees it at once.
+    let printed = watched(page, &format!("{PAGE}?print"));
+    assert!(printed.len() == 3 && printed[2] == 0, "{printed:?}");
+    let place = page.eval("Array.from(document.querySelectorAll('main h2')).at(-1).id");
+    let place = place.as_str().expect("a section has an id");
+    assert_eq!(watched(page, &format!("{PAGE}#{place}")), [0]);
+    holds(page, "scrollY > innerHeight");
+    page.call("script.removePreloadScript", json!({ "script": watch }))
+        .expect("the browser forgets it");
+}
+
+fn place_is_kept(page: &mut Page) {
+    page.resize(390, 844);
+    page.open(PAGE);
+    page.eval("scrollTo(0, document.documentElement.scrollHeight / 2)");
+    let place = page.eval("scrollY");
+    page.reload();
+    page.wait(&format!("Math.abs(scrollY - {place}) < 2"));
+    page.click(".way-next");
+    page.wait("document.readyState === 'complete' && scrollY === 0");
+    page.eval("history.back()");
+    page.wait(&format!("scrollY > {place} - 2"));
 }
 
 fn on_paper(page: &mut Page) {
