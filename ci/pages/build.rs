@@ -12,6 +12,10 @@ mod expand;
 mod fragments;
 #[path = "src/gates.rs"]
 mod gates;
+#[path = "src/imports.rs"]
+mod imports;
+#[path = "src/names.rs"]
+mod names;
 #[path = "src/survey.rs"]
 mod survey;
 

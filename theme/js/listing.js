@@ -123,7 +123,10 @@
             addTools(code);
         }
     }
+    // Told when they have their size, and when it changes: asking for it here would lay the
+    // page out before it is drawn.
+    const sizes = new ResizeObserver(seen => seen.forEach(({ target }) => reachable(target)));
     for (const box of document.querySelectorAll(`${blocks}, .table-wrapper`)) {
-        reachable(box);
+        sizes.observe(box);
     }
 })();

@@ -10,6 +10,10 @@
     const button = document.querySelector('.bar-theme');
     const said = document.querySelector('.bar-said');
     const dark = matchMedia('(prefers-color-scheme: dark)');
+    // The paper's colour, light and dark, for the browser's own frame. Asking for it as a
+    // computed style would lay the page out before it is drawn.
+    const frames = [...document.querySelectorAll('meta[name="theme-color"]')];
+    const papers = frames.map(meta => meta.content);
     let chosen = stored();
 
     function stored() {
@@ -39,9 +43,8 @@
         button.dataset.theme = chosen;
         button.setAttribute('aria-label', name);
         button.title = name;
-        const paper = getComputedStyle(root).backgroundColor;
-        for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
-            meta.content = paper;
+        for (const [index, meta] of frames.entries()) {
+            meta.content = papers[chosen === 'system' ? index : Number(theme === 'dark')];
         }
     }
 

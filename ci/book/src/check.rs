@@ -8,7 +8,7 @@ use anyhow::Result;
 use links::Checker;
 use listings::pages::Page;
 use listings::workspace::Count;
-use listings::{Workspace, check};
+use listings::{Workspace, check, diagrams};
 use std::fmt;
 use std::path::Path;
 
@@ -83,9 +83,12 @@ pub fn check(root: &Path) -> Result<Checked> {
     let staging = Staging::new(&std::env::temp_dir())?;
     let site = staging.path().join("site");
     progress::during("Checking the book", || build::render(root, &site))?;
+    let pages = Page::read_all(&root.join("src")).map_err(Problems)?;
     let report = Checker::new(&site).source(&root.join("src")).run();
     let mut problems = check::tree(&workspace);
     problems.extend(report.problems);
+    let drawn = diagrams::problems(&root.join("src"), &pages).into_iter();
+    problems.extend(drawn.map(|problem| problem.relative_to(root)));
     match characters::missing(root, &site) {
         Ok(missing) => problems.extend(missing),
         Err(unreadable) => problems.push(unreadable),
@@ -95,7 +98,6 @@ pub fn check(root: &Path) -> Result<Checked> {
         problems.dedup();
         return Err(Problems(problems).into());
     }
-    let pages = Page::read_all(&root.join("src")).map_err(Problems)?;
     Ok(Checked {
         chapters: pages.iter().filter(|page| is_opening(&page.path)).count(),
         pages: pages.len(),

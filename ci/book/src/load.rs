@@ -142,7 +142,9 @@ fn contents(root: &Path) -> Vec<Problem> {
         Ok(text) => text,
         Err(problem) => return vec![problem.relative_to(root)],
     };
-    let (mut named, mut problems) = (BTreeSet::from([summary.clone()]), Vec::new());
+    // mdBook shows the latter at an address without a page.
+    let mut named = BTreeSet::from([summary.clone(), src.join("404.md")]);
+    let mut problems = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some((_, rest)) = line.split_once("](") else {
             continue;

@@ -5,7 +5,7 @@ use book::preprocess::Listings;
 use book::preprocess::highlight::Highlight;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{build, check, exercise, load, progress, runner, staging};
+use book::{build, check, draw, exercise, load, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use std::process::ExitCode;
@@ -43,6 +43,12 @@ enum Command {
         check: bool,
         /// The listings' names
         names: Vec<String>,
+    },
+    /// Draw the diagrams of the pages for readers without JavaScript, beside the pages
+    Draw {
+        /// Write nothing: fail if a picture is not what would be drawn now
+        #[arg(long)]
+        check: bool,
     },
     /// Check your own start.rs of an exercise; without a name, list the exercises
     Exercise {
@@ -109,6 +115,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let told = progress::during("Recording", || record(&root, &names, check))?;
             println!("{told}");
         }
+        Command::Draw { check } => return draw::draw(&load::root()?, check),
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
         }

@@ -22,7 +22,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -170,11 +170,4 @@ fn compressed(site: &Site, file: &str) -> Result<usize> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(site.read(file)?.as_bytes())?;
     Ok(gzip.finish()?.len())
-}
-
-/// The folders and files of the real book that the generated one shares.
-fn parts() -> impl Iterator<Item = PathBuf> {
-    ["book.toml", "Cargo.lock", "rust-toolchain.toml", "theme"]
-        .into_iter()
-        .map(PathBuf::from)
 }

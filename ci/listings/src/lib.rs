@@ -6,6 +6,7 @@
 //!
 //! - [`workspace`] finds listings, twins, exercises and benches;
 //! - [`compare`] compares what was seen with what is recorded;
+//! - [`diagrams`] finds diagrams and the pictures drawn of them;
 //! - [`items`] tells what the file at a path is;
 //! - [`pages`] reads pages: their fences and include directives;
 //! - [`proofs`] finds the tests that proof marks may name;
@@ -15,6 +16,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod diagrams;
 pub mod items;
 pub mod pages;
 pub mod problem;

@@ -8,12 +8,16 @@
 //!
 //! - [`expand`] reads pages and fills their include directives;
 //! - [`gates`] says what is wrong with a page as a reader would see it;
+//! - [`imports`] says where a name is used before its `use` was shown, and [`names`]
+//!   reads both from a listing;
 //! - [`fragments`] decides what is compiled, and how;
 //! - [`survey`] does all of it for a book.
 
 pub mod expand;
 pub mod fragments;
 pub mod gates;
+pub mod imports;
+pub mod names;
 pub mod survey;
 
 pub use survey::{Counts, Survey, survey};

@@ -2,7 +2,7 @@
 
 use crate::expand::{Expanded, expand};
 use crate::fragments::{Fragment, Sort, dependencies, sort};
-use crate::gates;
+use crate::{gates, imports};
 use listings::pages::markdown_files;
 use listings::{Items, Problem, Workspace};
 use std::collections::BTreeSet;
@@ -93,6 +93,8 @@ impl Survey {
         let usable = dependencies(&manifest, &["dev-dependencies"]);
         let items = Items::of(workspace);
         let mut seen = BTreeSet::new();
+        self.problems
+            .extend(imports::check(root, pages, imports::EXEMPT));
         for page in pages {
             self.problems.extend(gates::check(page));
             self.counts.pages += 1;

@@ -4,9 +4,10 @@
 //! - [`assemble`]: makes a recording of notes, or refuses to;
 //! - [`recording`]: the types of `NAME.timeline.json`, with reading and writing;
 //! - [`draw`]: one or two recordings as an SVG that is as wide as its column;
+//! - [`still`]: the same picture for paper, of a fixed width and with all its colours;
 //! - [`table`]: the same in words, a row an event.
 //!
-//! Picture and table are made from one reading of the recording (`story`), so that they
+//! Pictures and table are made from one reading of the recording (`story`), so that they
 //! cannot disagree. The recording of an asyncio program is told by its name, which ends
 //! in [`TWIN`].
 
@@ -15,12 +16,16 @@ pub mod notes;
 pub mod recording;
 
 mod axis;
+mod layout;
 mod picture;
+mod still;
 mod story;
 mod table;
 mod words;
 
 pub use recording::{By, End, Event, Fault, How, Is, On, ReadError, Recording, Task};
+
+pub use still::Still;
 
 use axis::Axis;
 use story::Story;
@@ -34,6 +39,15 @@ pub const TWIN: &str = "-asyncio";
 pub fn draw(recordings: &[&Recording]) -> String {
     let stories: Vec<Story<'_>> = recordings.iter().map(|r| Story::of(r)).collect();
     picture::draw(&stories, &Axis::of(&stories))
+}
+
+/// The same picture for paper and for whoever shows no style sheet: an SVG of its own,
+/// with the key. Its texts name the faces of the book, Literata and Commit Mono, and its
+/// `desc` says what the table says.
+#[must_use]
+pub fn still(recordings: &[&Recording]) -> Still {
+    let stories: Vec<Story<'_>> = recordings.iter().map(|r| Story::of(r)).collect();
+    still::draw(&stories, &Axis::of(&stories))
 }
 
 /// What is recorded, in words: a `details` element with a table for each recording. Its

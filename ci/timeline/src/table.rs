@@ -56,6 +56,37 @@ pub fn table(stories: &[(Story<'_>, &str)], axis: &Axis) -> String {
     html
 }
 
+/// What the tables say, as one text: XML without elements.
+pub fn told(stories: &[Story<'_>], axis: &Axis) -> String {
+    let mut text = String::new();
+    for story in stories {
+        if stories.len() > 1 {
+            let twin = if story.is_twin() { ", in Python" } else { "" };
+            write!(text, "{}{twin}. ", words::escape(story.listing()))
+                .expect("a String takes all");
+        }
+        for row in rows::rows(story, axis) {
+            let name = words::escape(&row.name);
+            let at = words::time(row.at);
+            write!(text, "{at}, {name}: {}. ", plain(&row.words))
+                .expect("a String takes all");
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// HTML without its tags. Whatever is quoted in it is escaped: `<` begins a tag.
+fn plain(html: &str) -> String {
+    let tags = html.split('<');
+    let texts =
+        tags.enumerate()
+            .map(|(index, piece)| match (index, piece.split_once('>')) {
+                (0, _) | (_, None) => piece,
+                (_, Some((_, text))) => text,
+            });
+    texts.collect()
+}
+
 fn write_row(row: &Row, source: &str, html: &mut String) {
     let lines: Vec<String> = row.waits.iter().map(u32::to_string).collect();
     let attributes = [

@@ -5,16 +5,16 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 // ANCHOR: main
-async fn read_ridge() -> f64 {
+async fn read_ridge() -> u32 {
     sleep(Duration::from_millis(10)).await;
-    71.0
+    71
 }
 
-fn in_knots() -> f64 {
-    read_ridge().await / 1.852
+fn gale_on_ridge() -> bool {
+    read_ridge().await >= 62
 }
 
 fn main() {
-    println!("ridge: {:.0} knots", in_knots());
+    println!("gale on the ridge: {}", gale_on_ridge());
 }
 // ANCHOR_END: main

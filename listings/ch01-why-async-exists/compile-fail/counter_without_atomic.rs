@@ -1,9 +1,9 @@
 //! Four threads count reports in one plain cell: the compiler refuses the data race.
 
+// ANCHOR: main
 use std::cell::Cell;
 use std::thread;
 
-// ANCHOR: main
 fn main() {
     let reports = Cell::new(0_u32);
 

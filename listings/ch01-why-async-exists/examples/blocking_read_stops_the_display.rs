@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
+// ANCHOR: display
 static REDRAWN: AtomicU32 = AtomicU32::new(0);
 
-// ANCHOR: display
 async fn display() {
     loop {
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -1,9 +1,9 @@
 //! Four threads count reports in one atomic number, and none is lost.
 
+// ANCHOR: main
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-// ANCHOR: main
 fn main() {
     let reports = AtomicU32::new(0);
 

@@ -1,8 +1,10 @@
 //! Asks each station from a thread of its own: the gale warning is in time.
 
+// ANCHOR: main
 use std::thread;
 use std::time::{Duration, Instant};
 
+// ANCHOR_END: main
 const WARN_WITHIN: Duration = Duration::from_secs(2);
 const GALE_KMH: u32 = 62;
 
@@ -53,7 +55,7 @@ fn report(station: &Station, asked: Instant) {
 // ANCHOR: main
 fn main() {
     let asked = Instant::now();
-    // The scope ends when all its threads have: none outlives STATIONS or `asked`.
+    // The scope ends when all its threads have: `main` waits for the answers.
     thread::scope(|scope| {
         for station in &STATIONS {
             scope.spawn(move || report(station, asked));

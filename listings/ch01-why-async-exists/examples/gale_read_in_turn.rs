@@ -1,8 +1,10 @@
 //! Asks three stations in turn: one slow answer makes the gale warning late.
 
 use std::thread;
+// ANCHOR: shown
 use std::time::{Duration, Instant};
 
+// ANCHOR_END: shown
 const WARN_WITHIN: Duration = Duration::from_secs(2);
 const GALE_KMH: u32 = 62;
 

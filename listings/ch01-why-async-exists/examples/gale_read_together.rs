@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+// ANCHOR: round
 use tokio::time::{Instant, sleep};
 
+// ANCHOR_END: round
 const WARN_WITHIN: Duration = Duration::from_secs(2);
 const GALE_KMH: u32 = 62;
 

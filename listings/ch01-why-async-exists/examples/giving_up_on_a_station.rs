@@ -1,5 +1,6 @@
 //! A wait in a future ends when we give up; a wait that blocks a thread goes on.
 
+// ANCHOR: program
 use std::future;
 use std::thread;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use tokio::time::{sleep, timeout};
 
 const PATIENCE: Duration = Duration::from_millis(50);
 
-// ANCHOR: program
 /// A telephone line that is ours until the end of the scope that holds it.
 struct Line(&'static str);
 

@@ -1,5 +1,6 @@
 //! Polls an accept by hand, and counts how often its waker is called.
 
+// ANCHOR: doorbell
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,7 +10,6 @@ use std::task::{Context, Poll, Wake, Waker};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::yield_now;
 
-// ANCHOR: doorbell
 /// Counts how often somebody asked for another poll.
 #[derive(Default)]
 struct Doorbell {
@@ -42,7 +42,7 @@ async fn main() -> io::Result<()> {
     println!("first poll: {}, rung {}", name(&first), doorbell.rung());
 
     let _station = TcpStream::connect(listener.local_addr()?).await?;
-    // Each turn lets the runtime ask the operating system which sockets are ready.
+    // Each time, Tokio may ask the operating system which sockets are ready.
     while doorbell.rung() == 0 {
         yield_now().await;
     }

@@ -1,9 +1,9 @@
 //! Rayon computes the sums, and a channel brings each back to the future that waits.
 
+// ANCHOR: main
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tokio::sync::oneshot;
 
-// ANCHOR: main
 async fn add_up_rain(tenths_of_mm: u64) -> u64 {
     let (sender, sum) = oneshot::channel();
     rayon::spawn(move || {

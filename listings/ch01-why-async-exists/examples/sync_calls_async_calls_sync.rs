@@ -2,29 +2,29 @@
 
 use std::time::Duration;
 
+// ANCHOR: main
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-// ANCHOR: main
 /// Plain: computes, never waits, and may be called from anywhere.
-fn knots(kmh: f64) -> f64 {
-    kmh / 1.852
+fn is_gale(wind_kmh: u32) -> bool {
+    wind_kmh >= 62
 }
 
 /// Async: waits, so only async code can await it.
-async fn read_ridge() -> f64 {
+async fn gale_on_ridge() -> bool {
     sleep(Duration::from_millis(10)).await;
-    knots(71.0)
+    is_gale(71)
 }
 
 /// Plain again: pays for the wait with its own thread.
-fn read_ridge_blocking() -> std::io::Result<f64> {
+fn gale_on_ridge_blocking() -> std::io::Result<bool> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    Ok(runtime.block_on(read_ridge()))
+    Ok(runtime.block_on(gale_on_ridge()))
 }
 
 fn main() -> std::io::Result<()> {
-    println!("ridge: {:.0} knots", read_ridge_blocking()?);
+    println!("gale on the ridge: {}", gale_on_ridge_blocking()?);
     Ok(())
 }
 // ANCHOR_END: main

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
+// ANCHOR: main
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let start = Instant::now();

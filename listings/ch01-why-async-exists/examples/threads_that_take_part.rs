@@ -1,5 +1,6 @@
 //! Adds the same numbers by `join!`, by `spawn` and by rayon, and counts the threads.
 
+// ANCHOR: team
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, Barrier, Mutex};
@@ -8,7 +9,6 @@ use std::thread::{self, ThreadId};
 const LEFT: Range<u64> = 0..500_000;
 const RIGHT: Range<u64> = 500_000..1_000_000;
 
-// ANCHOR: team
 /// The threads that took part, and where they meet.
 struct Team {
     members: Mutex<HashSet<ThreadId>>,

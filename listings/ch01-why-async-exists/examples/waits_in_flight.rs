@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+// ANCHOR: program
 use tokio::time::{interval, sleep};
 
-// ANCHOR: program
 // ANCHOR: in_flight
 /// Starts a request every `1 / rate` seconds and counts those that still wait.
 async fn in_flight(rate: u32, wait: Duration) -> u32 {

@@ -1,11 +1,11 @@
 //! A non-blocking accept answers at once: that it would block, or with a client.
 
+// ANCHOR: main
 use std::io::{self, ErrorKind};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;

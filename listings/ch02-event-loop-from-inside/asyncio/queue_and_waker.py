@@ -37,7 +37,7 @@ class Runtime:
 
 
 class Gate:
-    """A lock gate: boats wait for it until the keeper opens it."""
+    """A canal gate: boats wait for it until the keeper opens it."""
 
     def __init__(self):
         self.is_open = False

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+// ANCHOR: main
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let (reports, mut inbox) = mpsc::unbounded_channel();

@@ -203,8 +203,9 @@ impl Runtime {
             |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         let timeout = self.first_deadline().map(left);
         let mut events = Events::with_capacity(64);
-        let mut poller = self.poller.borrow_mut();
-        match poller.poll(&mut events, timeout) {
+        // Borrowed for this call only, and not while wakers are called.
+        let polled = self.poller.borrow_mut().poll(&mut events, timeout);
+        match polled {
             Err(error) if error.kind() != ErrorKind::Interrupted => {
                 panic!("the operating system watches no sockets: {error}")
             }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+// ANCHOR: main
 use tokio::time::{Instant, sleep, sleep_until};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let noon = Instant::now() + Duration::from_secs(5);

@@ -1,5 +1,6 @@
 //! A task waits for a busy worker, while the other worker has nothing to do.
 
+// ANCHOR: main
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,7 +9,6 @@ use tokio::runtime::Builder;
 
 const BUSY: Duration = Duration::from_millis(500);
 
-// ANCHOR: main
 fn main() -> std::io::Result<()> {
     let runtime = Builder::new_multi_thread().worker_threads(2).build()?;
     for spawned in [1, 2] {

@@ -5,19 +5,22 @@
     reason = "whoever registers a descriptor promises to keep it open"
 )]
 
+// ANCHOR: main
 use std::io::{self, PipeReader, Read, Write};
 use std::time::Duration;
 
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::sleep;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let (reader, mut writer) = io::pipe()?;
     rustix::io::ioctl_fionbio(&reader, true)?;
-    // SAFETY: the reader owns its descriptor, and stays whole until the end of `main`.
-    let reader = unsafe { AsyncFd::register(reader) }?;
+    // SAFETY: the `AsyncFd` owns the reader, and a `PipeReader` has the same descriptor
+    // for as long as it lives.
+    let reader =
+        unsafe { AsyncFd::register_with_interest(reader, Interest::READABLE) }?;
 
     let (read, written) = tokio::join!(read(&reader), async {
         println!("writer: sleeps");

@@ -6,9 +6,11 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+// ANCHOR: run
 use std::thread;
 use std::time::{Duration, Instant};
 
+// ANCHOR_END: run
 // ANCHOR: runtime
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 

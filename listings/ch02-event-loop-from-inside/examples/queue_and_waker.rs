@@ -1,5 +1,6 @@
 //! Runs two tasks from a queue that only their wakers fill.
 
+// ANCHOR: gate
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
@@ -8,6 +9,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
+// ANCHOR_END: gate
 // ANCHOR: runtime
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -98,7 +100,7 @@ impl Runtime {
 // ANCHOR_END: run
 
 // ANCHOR: gate
-/// A lock gate: boats wait for it until the keeper opens it.
+/// A canal gate: boats wait for it until the keeper opens it.
 #[derive(Default)]
 struct Gate {
     open: Cell<bool>,

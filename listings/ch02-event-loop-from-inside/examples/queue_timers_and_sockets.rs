@@ -3,18 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
+// ANCHOR: runtime
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
+// ANCHOR_END: runtime
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+// ANCHOR: runtime
 use mio::event::Source;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll as Poller, Token};
 
-// ANCHOR: runtime
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 struct Runtime {
@@ -163,8 +165,9 @@ impl Runtime {
             |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         let timeout = self.first_deadline().map(left);
         let mut events = Events::with_capacity(64);
-        let mut poller = self.poller.borrow_mut();
-        match poller.poll(&mut events, timeout) {
+        // Borrowed for this call only, and not while wakers are called.
+        let polled = self.poller.borrow_mut().poll(&mut events, timeout);
+        match polled {
             Err(error) if error.kind() != ErrorKind::Interrupted => {
                 panic!("the operating system watches no sockets: {error}")
             }
@@ -235,7 +238,11 @@ async fn station(listener: TcpListener) -> io::Result<()> {
     println!("station: is asked, and measures");
     sleep(Duration::from_millis(100)).await;
     let mut harbour = Watched::new(harbour)?;
-    harbour.attempt(|harbour| harbour.write(b"71 km/h")).await?;
+    let written = harbour.attempt(|harbour| harbour.write(b"71 km/h")).await?;
+    assert_eq!(
+        written, 7,
+        "the empty buffer of a new connection takes 7 bytes"
+    );
     println!("station: has answered");
     Ok(())
 }
@@ -246,9 +253,9 @@ async fn harbour(address: SocketAddr) -> io::Result<()> {
     station.set_nonblocking(true)?;
     let mut station = Watched::new(TcpStream::from_std(station))?;
     println!("harbour: asks");
-    let mut answer = [0; 7];
-    station.attempt(|station| station.read(&mut answer)).await?;
-    println!("harbour: {}", String::from_utf8_lossy(&answer));
+    let mut answer = [0; 64];
+    let length = station.attempt(|station| station.read(&mut answer)).await?;
+    println!("harbour: {}", String::from_utf8_lossy(&answer[..length]));
     Ok(())
 }
 // ANCHOR_END: main

@@ -5,12 +5,12 @@
     reason = "a vtable of raw pointers is what this listing is about"
 )]
 
+// ANCHOR: vtable
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
-// ANCHOR: vtable
 #[derive(Default)]
 struct Bell {
     rung: AtomicUsize,
@@ -62,7 +62,8 @@ fn main() {
     let say =
         |done: &str| println!("{done:<15} {} references", Arc::strong_count(&bell));
 
-    // SAFETY: the table fits what `into_raw` makes, and takes its reference over.
+    // SAFETY: the table fits what `into_raw` makes and takes its reference over. A
+    // `Bell` is `Send` and `Sync`: any thread may call the functions.
     let waker = unsafe { Waker::from_raw(into_raw(Arc::clone(&bell))) };
     say("made");
     let second = waker.clone();

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+// ANCHOR: main
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let durations = [

@@ -1,10 +1,10 @@
 //! Six orders are taken in turn and served in turn, by one of two schedulers.
 
+// ANCHOR: main
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Builder;
 
-// ANCHOR: main
 fn main() -> std::io::Result<()> {
     let current_thread = Builder::new_current_thread().build()?;
     println!(

@@ -1,8 +1,8 @@
 //! Three tasks yield to each other, and every other round runs backwards.
 
+// ANCHOR: main
 use tokio::task::{JoinSet, yield_now};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut boats = JoinSet::new();

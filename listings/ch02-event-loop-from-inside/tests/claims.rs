@@ -66,22 +66,19 @@ fn two_wakes_before_a_poll_make_one_poll() {
     let counter = Arc::clone(&polls);
     current_thread().block_on(async move {
         let mut sent = Some(sent);
+        // It never ends: a task that has ended is not polled, however often it is woken.
         let task = tokio::spawn(poll_fn(move |context| {
-            let poll = counter.fetch_add(1, Ordering::Relaxed);
+            counter.fetch_add(1, Ordering::Relaxed);
             if let Some(sent) = sent.take() {
                 sent.send(context.waker().clone()).expect("it is received");
             }
-            if poll == 0 {
-                Poll::Pending
-            } else {
-                Poll::Ready(())
-            }
+            Poll::<()>::Pending
         }));
         let waker: Waker = waker.await.expect("it is sent");
         waker.wake_by_ref();
         waker.wake();
-        task.await.expect("no panic");
-        turns(5).await;
+        tokio::spawn(turns(5)).await.expect("no panic");
+        task.abort();
     });
     assert_eq!(polls.load(Ordering::Relaxed), 2);
 }
@@ -104,57 +101,85 @@ fn the_waker_of_the_last_poll_is_the_one_that_is_called() {
     assert_eq!(rung, [0, 1]);
 }
 
+/// The longest wait, in turns, of those that begin after 0, 1, 2 … 70 polls.
+fn at_most(needed: impl Fn(usize) -> usize) -> usize {
+    (0..=70).map(needed).max().expect("there are 71")
+}
+
+#[test]
+fn a_branch_without_a_waker_is_polled_when_its_neighbour_is_woken() {
+    let polls = current_thread().block_on(async {
+        let mut polls = 0;
+        let forgetful = poll_fn(|_context| {
+            polls += 1;
+            if polls == 2 {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        });
+        tokio::join!(forgetful, sleep(MILLISECOND));
+        polls
+    });
+    assert_eq!(polls, 2);
+}
+
 #[test]
 fn a_current_thread_runtime_looks_elsewhere_at_least_every_31_turns() {
-    let seen = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&seen);
-    let needed = current_thread().block_on(async move {
-        let bell = Arc::new(Notify::new());
-        let ring = Arc::clone(&bell);
-        tokio::spawn(async move {
-            bell.notified().await;
-            flag.store(true, Ordering::Relaxed);
-        });
-        turns(1).await;
-        thread::spawn(move || ring.notify_one())
-            .join()
-            .expect("no panic");
-        // A task of its own: `block_on`'s future is polled beside the queues.
-        let watch = async move {
-            let mut needed = 0;
-            while !seen.load(Ordering::Relaxed) {
-                needed += 1;
-                turns(1).await;
-            }
-            needed
-        };
-        tokio::spawn(watch).await.expect("no panic")
-    });
-    assert!((2..=31).contains(&needed), "{needed} turns");
+    let needed = |polled| {
+        let seen = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&seen);
+        current_thread().block_on(async move {
+            let bell = Arc::new(Notify::new());
+            let ring = Arc::clone(&bell);
+            tokio::spawn(async move {
+                bell.notified().await;
+                flag.store(true, Ordering::Relaxed);
+            });
+            // A task of its own: `block_on`'s future is polled beside the queues.
+            let watch = async move {
+                turns(1 + polled).await;
+                thread::spawn(move || ring.notify_one())
+                    .join()
+                    .expect("no panic");
+                let mut needed = 0;
+                while !seen.load(Ordering::Relaxed) {
+                    needed += 1;
+                    turns(1).await;
+                }
+                needed
+            };
+            tokio::spawn(watch).await.expect("no panic")
+        })
+    };
+    assert_eq!(at_most(needed), 31);
 }
 
 #[test]
 fn a_busy_runtime_looks_at_its_timers_at_least_every_61_turns() {
-    let needed = current_thread().block_on(async {
-        let over = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&over);
-        tokio::spawn(async move {
-            sleep(MILLISECOND).await;
-            flag.store(true, Ordering::Relaxed);
-        });
-        let watch = async move {
-            turns(2).await;
-            thread::sleep(20 * MILLISECOND);
-            let mut needed = 0;
-            while !over.load(Ordering::Relaxed) {
-                needed += 1;
-                turns(1).await;
-            }
-            needed
-        };
-        tokio::spawn(watch).await.expect("no panic")
-    });
-    assert!((2..=61).contains(&needed), "{needed} turns");
+    let needed = |polled| {
+        current_thread().block_on(async move {
+            let over = Arc::new(AtomicBool::new(false));
+            let flag = Arc::clone(&over);
+            tokio::spawn(async move {
+                sleep(MILLISECOND).await;
+                flag.store(true, Ordering::Relaxed);
+            });
+            let watch = async move {
+                turns(2 + polled).await;
+                thread::sleep(5 * MILLISECOND);
+                let mut needed = 0;
+                while !over.load(Ordering::Relaxed) {
+                    needed += 1;
+                    turns(1).await;
+                }
+                needed
+            };
+            tokio::spawn(watch).await.expect("no panic")
+        })
+    };
+    // The sleeper is queued behind the watch, which has one more turn.
+    assert_eq!(at_most(needed), 61 + 1);
 }
 
 #[test]
@@ -163,17 +188,26 @@ fn a_sleep_of_no_time_does_not_give_way_under_virtual_time() {
         .enable_time()
         .start_paused(true)
         .build();
-    let (slept, yielded) = runtime.expect("a runtime").block_on(async {
+    runtime.expect("a runtime").block_on(async {
         let ran = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&ran);
         tokio::spawn(async move { flag.store(true, Ordering::Relaxed) });
         sleep(Duration::ZERO).await;
         let slept = ran.load(Ordering::Relaxed);
+        assert!(!slept, "another task ran during sleep(ZERO)");
         yield_now().await;
-        (slept, ran.load(Ordering::Relaxed))
+        let yielded = ran.load(Ordering::Relaxed);
+        assert!(yielded, "no other task ran during yield_now()");
+
+        tokio::time::advance(Duration::from_micros(500)).await;
+        let begun = tokio::time::Instant::now();
+        sleep(Duration::ZERO).await;
+        assert_eq!(
+            begun.elapsed(),
+            MILLISECOND,
+            "begun between two milliseconds"
+        );
     });
-    assert!(!slept, "another task ran during sleep(ZERO)");
-    assert!(yielded, "no other task ran during yield_now()");
 }
 
 #[test]
@@ -234,6 +268,16 @@ fn a_runtime_cannot_be_entered_from_within_one() {
     });
     let words = "Cannot start a runtime from within a runtime";
     assert!(said.starts_with(words), "{said}");
+}
+
+#[test]
+fn a_runtime_cannot_be_dropped_within_one() {
+    let said = panic_of(|| current_thread().block_on(async { drop(current_thread()) }));
+    assert!(
+        said.starts_with("Cannot drop a runtime in a context"),
+        "{said}"
+    );
+    current_thread().block_on(async { current_thread().shutdown_background() });
 }
 
 #[test]
@@ -337,4 +381,55 @@ fn block_on_leaves_the_other_tasks_where_they_are() {
     });
     go.send(()).expect("the task waits");
     end.recv().expect("it went on after block_on had returned");
+}
+
+#[test]
+fn a_task_that_yields_waits_while_another_wakes_itself() {
+    let waited = current_thread().block_on(async {
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&polls);
+        let busy = tokio::spawn(poll_fn(move |context| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        }));
+        let yielder = async move {
+            let mut waited = Vec::new();
+            for _ in 0..4 {
+                let before = polls.load(Ordering::Relaxed);
+                yield_now().await;
+                waited.push(polls.load(Ordering::Relaxed) - before);
+            }
+            waited
+        };
+        let waited = tokio::spawn(yielder).await.expect("no panic");
+        busy.abort();
+        waited
+    });
+    // The first wait begins anywhere between two looks at the drivers.
+    assert_eq!(waited[1..], [60, 60, 60]);
+}
+
+#[test]
+fn a_current_thread_runtime_polls_the_others_at_its_next_block_on() {
+    let runtime = current_thread();
+    let turns_of_other = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&turns_of_other);
+    runtime.block_on(async move {
+        tokio::spawn(async move {
+            for _ in 0..3 {
+                counter.fetch_add(1, Ordering::Relaxed);
+                turns(1).await;
+            }
+        });
+    });
+    let left = turns_of_other.load(Ordering::Relaxed);
+    thread::sleep(20 * MILLISECOND);
+    assert_eq!(
+        turns_of_other.load(Ordering::Relaxed),
+        left,
+        "it stands still"
+    );
+    runtime.block_on(async { sleep(MILLISECOND).await });
+    assert_eq!(turns_of_other.load(Ordering::Relaxed), 3);
 }

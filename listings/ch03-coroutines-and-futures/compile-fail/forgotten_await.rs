@@ -3,8 +3,8 @@
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let wind = read();
-    if wind > 62 {
+    let kmh = read();
+    if kmh >= 62 {
         println!("gale");
     }
 }

@@ -3,14 +3,14 @@
 // ANCHOR: main
 #[tokio::main]
 async fn main() {
-    println!("{} locks to the sea", locks(5).await);
+    println!("{} gates to the sea", gates(5).await);
 }
 
-async fn locks(height: u32) -> u32 {
+async fn gates(height: u32) -> u32 {
     if height == 0 {
         0
     } else {
-        1 + locks(height - 1).await
+        1 + gates(height - 1).await
     }
 }
 // ANCHOR_END: main

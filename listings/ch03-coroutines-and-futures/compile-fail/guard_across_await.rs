@@ -1,11 +1,11 @@
 //! A lock is held while the task waits, so the task cannot move to another thread.
 
+// ANCHOR: main
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let log = Arc::new(Mutex::new(Vec::new()));

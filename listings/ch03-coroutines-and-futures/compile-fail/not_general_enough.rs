@@ -1,8 +1,8 @@
 //! A stream of borrowed names is mapped in a task, and everything in it may move.
 
+// ANCHOR: main
 use futures::{StreamExt, stream};
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let lengths = tokio::spawn(async {

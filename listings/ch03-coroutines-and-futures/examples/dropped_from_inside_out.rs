@@ -1,10 +1,10 @@
 //! Aborts a task three calls deep: what it holds is dropped from the inside out.
 
+// ANCHOR: main
 use std::future::pending;
 
 use tokio::task::yield_now;
 
-// ANCHOR: main
 struct Rope(&'static str);
 
 impl Drop for Rope {

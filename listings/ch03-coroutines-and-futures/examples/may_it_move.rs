@@ -1,12 +1,15 @@
 //! Asks nine futures whether they may move to another thread.
 
+// ANCHOR: futures
 use std::cell::Cell;
-use std::future::{Future, ready};
+use std::future::ready;
+// ANCHOR_END: futures
 use std::marker::PhantomData;
+// ANCHOR: futures
 use std::rc::Rc;
 use std::sync::Mutex;
 
-// ANCHOR: probe
+// ANCHOR_END: futures
 /// Knows of its type whether it is `Send`: the more exact method wins.
 struct Probe<T>(PhantomData<T>);
 
@@ -27,7 +30,6 @@ impl<T> Otherwise for Probe<T> {}
 fn of<F: Future>(_future: &F) -> Probe<F> {
     Probe(PhantomData)
 }
-// ANCHOR_END: probe
 
 // ANCHOR: futures
 async fn rc_is_alive() {
@@ -56,28 +58,26 @@ async fn rc_used_then_dropped() {
     ready(()).await;
 }
 
-async fn cell_owned() {
-    let knots = Cell::new(1);
+async fn rc_handed_in(log: Rc<u32>) {
+    drop(log);
     ready(()).await;
-    knots.set(2);
 }
 
-async fn cell_borrowed(knots: &Cell<u32>) {
+async fn cell_owned() {
+    let crates = Cell::new(1);
     ready(()).await;
-    knots.set(2);
+    crates.set(2);
+}
+
+async fn cell_borrowed(crates: &Cell<u32>) {
+    ready(()).await;
+    crates.set(2);
 }
 
 async fn std_guard(log: &Mutex<u32>) {
     let guard = log.lock();
     ready(()).await;
     drop(guard);
-}
-
-async fn std_guard_in_a_block(log: &Mutex<u32>) {
-    if let Ok(mut log) = log.lock() {
-        *log += 1;
-    }
-    ready(()).await;
 }
 
 async fn tokio_guard(log: &tokio::sync::Mutex<u32>) {
@@ -90,26 +90,21 @@ async fn tokio_guard(log: &tokio::sync::Mutex<u32>) {
 // ANCHOR: main
 fn main() {
     let (cell, std, tokio) = (Cell::new(1), Mutex::new(1), tokio::sync::Mutex::new(1));
-    println!("rc_is_alive           {}", of(&rc_is_alive()).may_move());
-    println!("rc_in_a_block         {}", of(&rc_in_a_block()).may_move());
-    println!("rc_dropped            {}", of(&rc_dropped()).may_move());
-    println!(
-        "rc_used_then_dropped  {}",
-        of(&rc_used_then_dropped()).may_move()
-    );
-    println!("cell_owned            {}", of(&cell_owned()).may_move());
-    println!(
-        "cell_borrowed         {}",
-        of(&cell_borrowed(&cell)).may_move()
-    );
-    println!("std_guard             {}", of(&std_guard(&std)).may_move());
-    println!(
-        "std_guard_in_a_block  {}",
-        of(&std_guard_in_a_block(&std)).may_move()
-    );
-    println!(
-        "tokio_guard           {}",
-        of(&tokio_guard(&tokio)).may_move()
-    );
+    for (future, answer) in [
+        ("rc_is_alive", of(&rc_is_alive()).may_move()),
+        ("rc_in_a_block", of(&rc_in_a_block()).may_move()),
+        ("rc_dropped", of(&rc_dropped()).may_move()),
+        (
+            "rc_used_then_dropped",
+            of(&rc_used_then_dropped()).may_move(),
+        ),
+        ("rc_handed_in", of(&rc_handed_in(Rc::new(1))).may_move()),
+        ("cell_owned", of(&cell_owned()).may_move()),
+        ("cell_borrowed", of(&cell_borrowed(&cell)).may_move()),
+        ("std_guard", of(&std_guard(&std)).may_move()),
+        ("tokio_guard", of(&tokio_guard(&tokio)).may_move()),
+    ] {
+        println!("{future:<21} {answer}");
+    }
 }
 // ANCHOR_END: main

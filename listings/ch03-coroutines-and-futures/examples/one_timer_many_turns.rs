@@ -1,5 +1,6 @@
-//! A pinned sleep is awaited in every turn of a loop, and runs out once.
+//! A pinned sleep is awaited in every round of a loop, and runs out once.
 
+// ANCHOR: main
 use std::pin::pin;
 use std::time::Duration;
 
@@ -7,7 +8,6 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let begun = Instant::now();

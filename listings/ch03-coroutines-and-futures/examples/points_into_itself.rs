@@ -1,8 +1,8 @@
 //! A future that borrows from itself is moved, and its pointer stays behind.
 
+// ANCHOR: log
 use std::ptr;
 
-// ANCHOR: log
 /// What `async { let name = …; let first = &name[0]; wait().await; use(first) }` keeps.
 struct Log {
     name: [u8; 8],

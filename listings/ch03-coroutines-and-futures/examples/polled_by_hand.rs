@@ -1,10 +1,10 @@
 //! Polls a future three times, and nothing happens in between.
 
+// ANCHOR: countdown
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-// ANCHOR: countdown
 async fn countdown() -> &'static str {
     println!("  three");
     pause().await;

@@ -1,30 +1,30 @@
-//! A stream gives readings one after the other, and reads no more than it is asked for.
+//! A stream gives readings one after another, and reads no more than it is asked for.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use async_stream::stream;
 use futures::{Stream, StreamExt};
 use tokio::time::sleep;
 
-// ANCHOR: main
 fn readings() -> impl Stream<Item = u32> {
     stream! {
-        for knots in [14, 71, 9, 38] {
+        for kmh in [14, 71, 9, 38] {
             println!("  measures");
             sleep(Duration::from_secs(1)).await;
-            yield knots;
+            yield kmh;
         }
     }
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
-    let gales = readings().filter(|knots| std::future::ready(*knots > 30));
+    let gales = readings().filter(|kmh| std::future::ready(*kmh >= 62));
     let mut gales = std::pin::pin!(gales);
-    if let Some(knots) = gales.next().await {
-        println!("gale: {knots}");
+    if let Some(kmh) = gales.next().await {
+        println!("gale: {kmh} km/h");
     }
-    let all: Vec<_> = readings().map(|knots| knots * 2).collect().await;
-    println!("{all:?}");
+    let all: Vec<_> = readings().map(|kmh| kmh * 10 / 36).collect().await;
+    println!("{all:?} m/s");
 }
 // ANCHOR_END: main

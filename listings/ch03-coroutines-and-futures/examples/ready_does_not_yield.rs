@@ -1,8 +1,8 @@
 //! Three awaits in a row give no other task a turn.
 
+// ANCHOR: main
 use tokio::task::JoinSet;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut boats = JoinSet::new();

@@ -1,7 +1,10 @@
 //! An `async fn`, and an enum written in its place, print the same.
 
+// ANCHOR: enum
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
+
+// ANCHOR_END: enum
 
 // ANCHOR: async
 /// Waits for the crane twice, and counts what it has moved.

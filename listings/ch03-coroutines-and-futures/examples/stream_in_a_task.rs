@@ -1,10 +1,10 @@
 //! Three ways to map borrowed names in a task.
 
+// ANCHOR: main
 use futures::{StreamExt, stream};
 
 const BOATS: [&str; 3] = ["ferry", "tug", "barge"];
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let owned = tokio::spawn(async {
@@ -21,12 +21,16 @@ async fn main() {
         let boats = BOATS.map(String::from);
         let mut lengths = Vec::new();
         for boat in &boats {
-            lengths.push(async { boat.len() }.await);
+            lengths.push(length(boat).await);
         }
         lengths
     });
     for (way, task) in [("owned", owned), ("boxed", boxed), ("a loop", looped)] {
         println!("{way}: {:?}", task.await.expect("it does not panic"));
     }
+}
+
+async fn length(boat: &str) -> usize {
+    boat.len()
 }
 // ANCHOR_END: main

@@ -1,8 +1,8 @@
 //! What a future remembers across an await is a part of its size.
 
+// ANCHOR: main
 use std::future::ready;
 
-// ANCHOR: main
 /// The chart is used after the await.
 async fn kept() -> u8 {
     let chart = [7; 1024];

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::{poll_fn, ready};
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -83,37 +84,64 @@ fn a_panic_leaves_through_poll() {
     assert_eq!(*said, "`async fn` resumed after panicking");
 }
 
+/// Of its type; the more exact method wins.
+struct Probe<T>(PhantomData<T>);
+
+trait Otherwise {
+    fn is_unpin(&self) -> bool {
+        false
+    }
+}
+
+impl<T> Otherwise for Probe<T> {}
+
+impl<T: Unpin> Probe<T> {
+    fn is_unpin(&self) -> bool {
+        true
+    }
+}
+
+/// Asked with the type known: in a generic function the answer would always be no.
+macro_rules! is_unpin {
+    ($value:expr) => {{
+        fn of<T>(_: &T) -> Probe<T> {
+            Probe(PhantomData)
+        }
+        of(&$value).is_unpin()
+    }};
+}
+
+async fn borrows_from_itself() -> u8 {
+    let name = [7; 8];
+    let first = &name[0];
+    ready(()).await;
+    *first
+}
+
 #[test]
 fn a_box_may_move_what_it_pins_may_not() {
-    /// Of its type; the more exact method wins.
-    struct Probe<T>(std::marker::PhantomData<T>);
-    trait Otherwise {
-        fn is_unpin(&self) -> bool {
-            false
-        }
-    }
-    impl<T> Otherwise for Probe<T> {}
-    impl<T: Unpin> Probe<T> {
-        fn is_unpin(&self) -> bool {
-            true
-        }
-    }
-    macro_rules! is_unpin {
-        ($future:expr) => {{
-            fn of<T>(_: &T) -> Probe<T> {
-                Probe(std::marker::PhantomData)
-            }
-            of(&$future).is_unpin()
-        }};
-    }
-    async fn borrows_from_itself() -> u8 {
-        let name = [7; 8];
-        let first = &name[0];
-        ready(()).await;
-        *first
-    }
     assert!(is_unpin!(Box::pin(borrows_from_itself())));
     assert!(!is_unpin!(borrows_from_itself()));
+}
+
+#[test]
+fn the_future_of_an_async_block_is_never_unpin() {
+    assert!(!is_unpin!(async {}));
+    let points_anywhere: *const u8 = std::ptr::null();
+    assert!(
+        is_unpin!(points_anywhere),
+        "a raw pointer is not looked into"
+    );
+}
+
+#[test]
+fn an_argument_is_a_field_even_if_it_is_read_only_before_an_await() {
+    async fn strongest(chart: [u8; 1024]) -> u8 {
+        let strongest = chart.iter().fold(0, |most, wind| most.max(*wind));
+        ready(()).await;
+        strongest
+    }
+    assert!(size_of_val(&strongest([7; 1024])) >= 1024);
 }
 
 #[tokio::test(start_paused = true)]
@@ -127,14 +155,22 @@ async fn a_future_lent_to_timeout_goes_on_afterwards() {
     assert_eq!(reading.await, 71);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stream_does_nothing_between_two_items() {
     let measured = Cell::new(0);
-    let readings = futures::stream::repeat_with(|| measured.set(measured.get() + 1));
-    let mut readings = pin!(readings);
-    readings.next().await;
-    readings.next().await;
-    assert_eq!(measured.get(), 2);
+    let gauge = &measured;
+    let mut readings = pin!(async_stream::stream! {
+        loop {
+            gauge.set(gauge.get() + 1);
+            sleep(Duration::from_secs(1)).await;
+            yield 71;
+        }
+    });
+    for asked in 1..=3 {
+        readings.next().await;
+        sleep(Duration::from_secs(60)).await;
+        assert_eq!(measured.get(), asked, "it went on while nobody polled it");
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 """Creates a loading, goes on, waits for something else, and then asks for the result."""
 
+# ANCHOR: main
 import asyncio
 
 
-# ANCHOR: main
 async def load(crates):
     print(f"crane: loads {crates} crates")
     return crates

@@ -1,11 +1,11 @@
 //! Aborts four tasks: one that waits, one not begun, one that has ended, one that works.
 
+// ANCHOR: main
 use std::future::pending;
 
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle, yield_now};
 
-// ANCHOR: main
 /// Says when it is dropped.
 struct Rope(&'static str);
 

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
+// ANCHOR: main
 use tokio_util::task::AbortOnDropHandle;
+
+// ANCHOR_END: main
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Customs takes four seconds over the ferry, and one over the tug.
+/// Unloads after so many seconds.
 async fn deliver(begun: Instant, boat: &'static str, seconds: u32) {
     sleep(seconds * SECOND).await;
     println!("{} s: {boat} unloads the crate", begun.elapsed().as_secs());

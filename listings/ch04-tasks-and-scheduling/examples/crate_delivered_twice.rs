@@ -1,13 +1,13 @@
 //! A delivery that takes too long is given up, and tried again.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
-/// Customs takes four seconds over the ferry, and one over the tug.
+/// Unloads after so many seconds.
 async fn deliver(begun: Instant, boat: &'static str, seconds: u32) {
     sleep(seconds * SECOND).await;
     println!("{} s: {boat} unloads the crate", begun.elapsed().as_secs());

@@ -1,5 +1,6 @@
 //! Polls a future once in place, and spawns it only if it has to wait.
 
+// ANCHOR: eager
 use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
@@ -7,7 +8,6 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-// ANCHOR: eager
 /// Where an eagerly started future has got to.
 enum Started<T> {
     /// It never waited, and no task was made.

@@ -1,10 +1,10 @@
 //! Handles of finished tasks in a `Vec`, and what the tasks returned.
 
+// ANCHOR: main
 use std::sync::Arc;
 
 use tokio::task::yield_now;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let chart = Arc::new("a chart of the harbour");

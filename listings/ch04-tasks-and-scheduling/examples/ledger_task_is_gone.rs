@@ -1,11 +1,11 @@
 //! A ledger task breaks at an entry; those who write to it find out that it is gone.
 
+// ANCHOR: main
 use std::panic;
 
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     // In place of a hook that writes to a log.

@@ -4,6 +4,7 @@
     reason = "Tokio keeps the state private; a waker's pointer leads to it"
 )]
 
+// ANCHOR: state
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Poll, Waker};
@@ -11,7 +12,6 @@ use std::task::{Poll, Waker};
 use futures::poll;
 use tokio::sync::oneshot;
 
-// ANCHOR: state
 /// The flags of a task's state, from the lowest bit, in Tokio 1.54.1.
 const FLAGS: [&str; 6] = [
     "RUNNING",

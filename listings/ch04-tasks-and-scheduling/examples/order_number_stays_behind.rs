@@ -1,8 +1,8 @@
 //! A task-local order number, looked up inline, in a spawned task, and in one given a copy.
 
+// ANCHOR: main
 use tokio::task_local;
 
-// ANCHOR: main
 task_local! {
     static ORDER: u32;
 }

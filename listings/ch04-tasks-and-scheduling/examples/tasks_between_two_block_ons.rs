@@ -1,12 +1,12 @@
 //! One runtime, two calls of `block_on`, and a task that outlives both.
 
+// ANCHOR: main
 use std::io;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-// ANCHOR: main
 struct Lamp;
 
 impl Drop for Lamp {

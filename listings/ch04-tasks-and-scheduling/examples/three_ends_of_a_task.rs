@@ -1,10 +1,10 @@
 //! One task returns, one is aborted, one panics; each is awaited.
 
+// ANCHOR: main
 use std::future::pending;
 
 use tokio::task::{JoinError, JoinHandle};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let returns = tokio::spawn(async { 7 });

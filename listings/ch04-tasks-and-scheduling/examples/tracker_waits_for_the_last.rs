@@ -1,5 +1,6 @@
 //! A tracker is asked to wait before and after it is closed.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
@@ -7,7 +8,6 @@ use tokio_util::task::TaskTracker;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let begun = Instant::now();

@@ -6,8 +6,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::future::{pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use common::{MILLISECOND, Rope, count, current_thread, moored};
@@ -141,11 +141,11 @@ fn the_future_has_been_dropped_when_the_handle_says_so() {
     });
 }
 
-#[test]
-fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
-    struct Torn(#[expect(dead_code, reason = "it counts its drop")] Rope);
+/// How often `work` makes this thread call the panic hook.
+fn calls_of_the_hook(work: impl FnOnce()) -> usize {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-    let (rope, drops) = Rope::tied();
+    let _turn = ONE_AT_A_TIME.lock().expect("no test panics here");
     let hooks = Arc::new(AtomicUsize::new(0));
     let calls = Arc::clone(&hooks);
     let here = std::thread::current().id();
@@ -157,11 +157,55 @@ fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
             before(info);
         }
     }));
-    current_thread().block_on(async move {
-        drop(tokio::spawn(async move { Err::<(), _>(Torn(rope)) }));
-        yield_now().await;
+    work();
+    drop(std::panic::take_hook());
+    count(&hooks)
+}
+
+#[test]
+fn an_error_that_nobody_takes_is_dropped_and_calls_no_hook() {
+    struct Torn(#[expect(dead_code, reason = "it counts its drop")] Rope);
+
+    let (rope, drops) = Rope::tied();
+    let calls = calls_of_the_hook(|| {
+        current_thread().block_on(async move {
+            drop(tokio::spawn(async move { Err::<(), _>(Torn(rope)) }));
+            yield_now().await;
+        });
     });
-    assert_eq!((count(&drops), count(&hooks)), (1, 0));
+    assert_eq!((count(&drops), calls), (1, 0));
+}
+
+#[test]
+fn a_panic_passed_on_calls_the_hook_once() {
+    let calls = calls_of_the_hook(|| {
+        let error = current_thread().block_on(async {
+            let outer = tokio::spawn(async {
+                let inner = tokio::spawn(async { std::panic::panic_any("rudder") });
+                let inner: Result<(), _> = inner.await;
+                let error = inner.expect_err("it panicked");
+                std::panic::resume_unwind(error.into_panic());
+            });
+            let outer: Result<(), _> = outer.await;
+            outer.expect_err("it was passed on")
+        });
+        let payload = error.into_panic();
+        assert_eq!(payload.downcast_ref(), Some(&"rudder"));
+    });
+    assert_eq!(calls, 1);
+}
+
+#[test]
+fn a_panic_drops_what_is_joined_with_it() {
+    let (rope, drops) = Rope::tied();
+    current_thread().block_on(async move {
+        let breaks = async { std::panic::resume_unwind(Box::new("mast")) };
+        let crew = tokio::spawn(async move {
+            let ((), _rope) = tokio::join!(breaks, moored(rope));
+        });
+        assert!(crew.await.expect_err("it panics").is_panic());
+        assert_eq!(count(&drops), 1, "the other branch was not dropped");
+    });
 }
 
 #[test]

@@ -70,6 +70,41 @@ fn a_handle_outlives_its_runtime_and_says_cancelled() {
 }
 
 #[test]
+fn a_handle_keeps_its_output_when_the_runtime_has_gone() {
+    let runtime = current_thread();
+    let task = runtime.spawn(async { 7 });
+    runtime.block_on(yield_now());
+    drop(runtime);
+    assert_eq!(current_thread().block_on(task).expect("it had ended"), 7);
+}
+
+#[test]
+fn a_current_thread_runtime_drops_its_tasks_on_the_thread_that_shuts_it_down() {
+    /// Tells which thread drops it.
+    struct Dropped(std::sync::mpsc::Sender<thread::ThreadId>);
+
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.0.send(thread::current().id()).ok();
+        }
+    }
+
+    for let_go in [Runtime::shutdown_background, |runtime: Runtime| {
+        runtime.shutdown_timeout(MILLISECOND);
+    }] {
+        let runtime = current_thread();
+        let (send, receive) = std::sync::mpsc::channel();
+        let dropped = Dropped(send);
+        runtime.spawn(async move {
+            let _dropped = dropped;
+            pending::<()>().await;
+        });
+        let_go(runtime);
+        assert_eq!(receive.try_recv(), Ok(thread::current().id()));
+    }
+}
+
+#[test]
 fn workers_poll_on_when_block_on_has_returned() {
     let runtime = one_worker();
     let (beats, mut heard) = mpsc::unbounded_channel();

@@ -1,10 +1,12 @@
 //! A `TaskGroup` stops its body when a task fails.
 
+// ANCHOR: clear
 use std::time::Duration;
 
 use ch05::TaskGroup;
 use tokio::time::{Instant, sleep};
 
+// ANCHOR_END: clear
 const SECOND: Duration = Duration::from_secs(1);
 
 type Refusal = &'static str;

@@ -1,5 +1,6 @@
 //! A scope is polled once and forgotten, and its task runs on.
 
+// ANCHOR: main
 use std::pin::Pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -7,7 +8,6 @@ use std::time::Duration;
 use ch05::{GroupError, TaskGroup};
 use tokio::time::sleep;
 
-// ANCHOR: main
 async fn load() -> Result<(), GroupError<&'static str>> {
     TaskGroup::scope(async |group| {
         group.spawn(async {

@@ -1,11 +1,13 @@
 //! A convoy of two ships, a group each: a failure deep down stops everything.
 
+// ANCHOR: main
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 use ch05::{GroupError, TaskGroup};
 use tokio::time::sleep;
 
+// ANCHOR_END: main
 const SECOND: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]

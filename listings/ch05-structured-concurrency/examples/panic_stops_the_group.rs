@@ -1,10 +1,12 @@
 //! A panic in one task stops the others, and comes back as a failure.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use ch05::{Failure, GroupError, TaskGroup};
 use tokio::time::sleep;
 
+// ANCHOR_END: main
 const SECOND: Duration = Duration::from_secs(1);
 
 struct Hold;

@@ -1,11 +1,13 @@
 //! Calls a station by three addresses, of which the first is silent.
 
+// ANCHOR: main
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use ch05::{first_to_answer, interleaved};
 use tokio::time::{Instant, sleep};
 
+// ANCHOR_END: main
 const MILLISECOND: Duration = Duration::from_millis(1);
 
 // ANCHOR: line

@@ -1,4 +1,4 @@
-//! Reads as many stations as a list has, each borrowed, in one task.
+//! Reads as many stations as a list has, each borrowed, in one future.
 
 // ANCHOR: main
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! A timeout drops a group, and its task is dropped later.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use ch05::{GroupError, TaskGroup};
@@ -7,7 +8,6 @@ use tokio::time::{sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 struct Crane;
 
 impl Drop for Crane {

@@ -1,5 +1,6 @@
 //! A scope that ends when all its tasks have ended.
 
+// ANCHOR: group
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -12,6 +13,7 @@ use tokio::task_local;
 
 use crate::failure::{Failure, GroupError};
 
+// ANCHOR_END: group
 // ANCHOR: lifeline
 task_local! {
     static LIFELINE: Arc<Lifeline>;
@@ -135,13 +137,17 @@ impl<E: Send + 'static> TaskGroup<E> {
 
     /// The next failure, or `None` if all tasks have ended.
     fn poll_failure(&self, context: &mut Context<'_>) -> Poll<Option<Failure<E>>> {
-        while let Some(ended) = ready!(self.tasks().poll_join_next(context)) {
+        loop {
+            // Unlocked again before the result is looked at.
+            let ended = ready!(self.tasks().poll_join_next(context));
+            let Some(ended) = ended else {
+                return Poll::Ready(None);
+            };
             // `None` for an aborted task, too: that is not a failure.
             if let Some(failure) = ended.map_or_else(Failure::of_task, Result::err) {
                 return Poll::Ready(Some(failure));
             }
         }
-        Poll::Ready(None)
     }
     // ANCHOR_END: scope
 

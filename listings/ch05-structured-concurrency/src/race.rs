@@ -1,5 +1,6 @@
 //! Happy eyeballs: a race between addresses, as RFC 8305 describes it.
 
+// ANCHOR: interleaved
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,17 +10,14 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::group::TaskGroup;
 
-// ANCHOR: delays
 /// After so long the next address is tried beside those that have not answered.
 pub const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// After so long at the earliest, even if the latest attempt has failed.
 pub const MINIMUM_DELAY: Duration = Duration::from_millis(100);
-// ANCHOR_END: delays
 
 /// Alternates the address families, beginning with that of the first address. Within
 /// each family the order stays as it is.
-// ANCHOR: interleaved
 pub fn interleaved(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let mut addresses = addresses.into_iter().peekable();
     let begin_with_ipv6 = addresses.peek().is_some_and(SocketAddr::is_ipv6);

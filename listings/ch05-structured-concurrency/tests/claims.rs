@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -91,20 +92,29 @@ async fn the_second_version_loses_the_second_failure_and_the_third_keeps_it() {
 #[tokio::test(start_paused = true)]
 async fn the_third_version_waits_for_a_body_that_waits_for_ever() {
     let refused = third::Group::scope(async |group| {
-        group.spawn(refuses("customs"));
-        std::future::pending::<Result<(), _>>().await
+        let stamped = Arc::new(Notify::new());
+        let stamp = Arc::clone(&stamped);
+        group.spawn(
+            async move { refuses("customs").await.map(|()| stamp.notify_one()) },
+        );
+        stamped.notified().await;
+        Ok(())
     });
     let waited = timeout(3600 * SECOND, refused).await;
     waited.expect_err("the body never ends");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_second_and_the_third_version_lose_a_panic_that_the_first_passes_on() {
-    let passed_on = tokio::spawn(first::Group::<Refusal>::scope(async |group| {
+async fn the_second_and_the_third_version_lose_a_panic_that_the_first_repeats() {
+    let repeated = tokio::spawn(first::Group::<Refusal>::scope(async |group| {
         group.spawn(async { panic!("a bug") });
         Ok(())
     }));
-    assert!(passed_on.await.expect_err("it panics").is_panic());
+    let panic = repeated.await.expect_err("it panics").into_panic();
+    let text = panic
+        .downcast_ref::<String>()
+        .expect("`expect` panics anew");
+    assert!(text.starts_with("no task panics"), "{text}");
     let lost = second::Group::<Refusal>::scope(async |group| {
         group.spawn(async { panic!("a bug") });
         Ok(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ch05::{Failure, GroupError, TaskGroup, first_to_answer, interleaved};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -457,22 +457,28 @@ async fn the_panic_of_a_loser_ends_the_race() {
         assert!(to == winner, "broken radio");
         Ok::<_, String>(())
     }));
-    let ended = race.await.expect_err("the race panics");
-    assert!(ended.is_panic());
+    let panic = race.await.expect_err("the race panics").into_panic();
+    let text = panic.downcast_ref::<String>().expect("a text");
+    assert_eq!(text, "panic: broken radio");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_loser_that_computes_delays_the_winner() {
     let start = std::time::Instant::now();
     let [winner, loser] = addresses(["192.0.2.1", "192.0.2.2"]);
-    let race = tokio::spawn(first_to_answer([winner, loser], move |to| async move {
-        if to == winner {
-            sleep(Duration::from_millis(300)).await;
-        } else {
-            let computes = || std::thread::sleep(Duration::from_millis(400));
-            tokio::task::block_in_place(computes);
+    let computing = Arc::new(Notify::new());
+    let race = tokio::spawn(first_to_answer([winner, loser], move |to| {
+        let computing = Arc::clone(&computing);
+        async move {
+            if to == winner {
+                computing.notified().await;
+            } else {
+                computing.notify_one();
+                let computes = || std::thread::sleep(Duration::from_millis(400));
+                tokio::task::block_in_place(computes);
+            }
+            Ok::<_, String>(())
         }
-        Ok::<_, String>(())
     }));
     let answered = race.await.expect("no panic").expect("the winner answers");
     assert_eq!(answered.0, winner);
@@ -492,8 +498,8 @@ async fn the_race_connects_real_sockets_from_within_a_task() {
 }
 
 #[tokio::test(start_paused = true)]
-#[should_panic(expected = "broken radio")]
-async fn a_panic_of_the_caller_goes_on() {
+#[should_panic(expected = "panic: broken radio")]
+async fn the_race_panics_with_the_message_of_an_attempt() {
     async fn dial(_to: SocketAddr) -> Result<(), String> {
         panic!("broken radio")
     }

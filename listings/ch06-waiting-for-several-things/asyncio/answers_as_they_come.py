@@ -1,22 +1,29 @@
-"""Three stations are asked together, and each answer is used when it is there."""
+"""Three carriers make an offer, and the cheapest so far is known at any time."""
 
 import asyncio
+import math
 
 
 # ANCHOR: main
-async def ask(name, seconds):
+async def offer(carrier, seconds, price_per_kg, kg):
     await asyncio.sleep(seconds)
-    return name
+    return carrier, price_per_kg * kg
 
 
 async def main():
     clock = asyncio.get_running_loop().time
     asked = clock()
-    stations = [("harbour", 3), ("valley", 1), ("ridge", 2)]
-    calls = [ask(name, seconds) for name, seconds in stations]
-    for answer in asyncio.as_completed(calls):
-        name = await answer
-        print(f"{clock() - asked:.0f} s  {name}")
+    offers = [
+        offer("mail", 4, 4, kg=12),
+        offer("courier", 1, 5, kg=12),
+        offer("ferry", 2, 3, kg=12),
+    ]
+    cheapest = math.inf
+    for answer in asyncio.as_completed(offers):
+        carrier, price = await answer
+        cheapest = min(cheapest, price)
+        seconds = f"{clock() - asked:.0f}"
+        print(f"{seconds} s  {carrier}: {price}, cheapest so far: {cheapest}")
 
 
 asyncio.run(main())

@@ -4,11 +4,11 @@ import asyncio
 
 
 # ANCHOR: main
-async def ask(seconds, knots):
+async def ask(seconds, wind_kmh):
     await asyncio.sleep(seconds)
-    if knots is None:
+    if wind_kmh is None:
         raise ConnectionError("no power")
-    return knots
+    return wind_kmh
 
 
 async def main():
@@ -19,9 +19,9 @@ async def main():
         if isinstance(answer, Exception):
             print(f"{name}: {answer}")
         else:
-            print(f"{name}: {answer} knots")
+            print(f"{name}: {answer} km/h")
     strongest = max(answer for answer in answers if not isinstance(answer, Exception))
-    print(f"strongest: {strongest} knots")
+    print(f"strongest: {strongest} km/h")
 
 
 asyncio.run(main())

@@ -1,12 +1,12 @@
 //! The chooser's third row: a list of waits, two at a time.
 
+// ANCHOR: row
 use std::fmt::Debug;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: row
 async fn as_asked() {
     let begun = Instant::now();
     let answers: Vec<_> = stream::iter(calls()).buffered(2).collect().await;

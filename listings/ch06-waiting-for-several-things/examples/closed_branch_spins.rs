@@ -1,4 +1,4 @@
-//! Nobody will send another order, and the loop over the inbox keeps turning.
+//! Nobody will send another order, and the loop over the inbox spins.
 
 // ANCHOR: main
 use std::pin::pin;
@@ -20,9 +20,9 @@ async fn spinning() {
     let (sender, mut orders) = mpsc::channel::<u32>(1);
     drop(sender);
     let mut closing = pin!(sleep(CLOSING));
-    let mut turns = 0;
-    while turns < 1000 {
-        turns += 1;
+    let mut rounds = 0;
+    while rounds < 1000 {
+        rounds += 1;
         tokio::select! {
             order = orders.recv() => {
                 if let Some(order) = order {
@@ -32,7 +32,7 @@ async fn spinning() {
             () = &mut closing => break,
         }
     }
-    println!("order:       {turns} turns in {:?}", begun.elapsed());
+    println!("order:       {rounds} rounds in {:?}", begun.elapsed());
 }
 
 async fn patient() {
@@ -40,14 +40,14 @@ async fn patient() {
     let (sender, mut orders) = mpsc::channel::<u32>(1);
     drop(sender);
     let mut closing = pin!(sleep(CLOSING));
-    let mut turns = 0;
-    while turns < 1000 {
-        turns += 1;
+    let mut rounds = 0;
+    while rounds < 1000 {
+        rounds += 1;
         tokio::select! {
             Some(order) = orders.recv() => println!("order {order}"),
             () = &mut closing => break,
         }
     }
-    println!("Some(order): {turns} turn in {:?}", begun.elapsed());
+    println!("Some(order): {rounds} round in {:?}", begun.elapsed());
 }
 // ANCHOR_END: main

@@ -1,11 +1,11 @@
 //! A branch is disabled by its `if`, and its expression is evaluated all the same.
 
+// ANCHOR: main
 use std::future::{Ready, ready};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-// ANCHOR: main
 fn price(parcel: Option<u32>) -> Ready<u32> {
     println!("  looks up the price of {parcel:?}");
     ready(parcel.unwrap_or_default() * 3)

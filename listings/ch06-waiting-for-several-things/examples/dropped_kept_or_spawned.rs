@@ -1,11 +1,11 @@
 //! Three errands are given up on after a second and a half, each in its own way.
 
+// ANCHOR: main
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-// ANCHOR: main
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Takes three seconds, and says when each of them is over.

@@ -20,11 +20,11 @@ async fn main() {
     let answers = join_all(calls).await;
     for (name, answer) in names.iter().zip(&answers) {
         match answer {
-            Ok(knots) => println!("{name}: {knots} knots"),
+            Ok(wind_kmh) => println!("{name}: {wind_kmh} km/h"),
             Err(reason) => println!("{name}: {reason}"),
         }
     }
     let strongest = answers.into_iter().flatten().max().unwrap_or(0);
-    println!("strongest: {strongest} knots");
+    println!("strongest: {strongest} km/h");
 }
 // ANCHOR_END: main

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-async fn ask(seconds: u64, knots: u32) -> u32 {
+async fn ask(seconds: u64, wind_kmh: u32) -> u32 {
     sleep(Duration::from_secs(seconds)).await;
-    knots
+    wind_kmh
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -16,11 +16,11 @@ async fn main() {
     let asked = Instant::now();
     let mut harbour = pin!(ask(3, 14));
     tokio::select! {
-        knots = &mut harbour => println!("harbour: {knots} knots"),
-        knots = ask(1, 71) => {
-            println!("ridge: {knots} knots after {:?}", asked.elapsed());
-            let knots = harbour.await;
-            println!("harbour: {knots} knots after {:?}", asked.elapsed());
+        wind_kmh = &mut harbour => println!("harbour: {wind_kmh} km/h"),
+        wind_kmh = ask(1, 71) => {
+            println!("ridge: {wind_kmh} km/h after {:?}", asked.elapsed());
+            let wind_kmh = harbour.await;
+            println!("harbour: {wind_kmh} km/h after {:?}", asked.elapsed());
         }
     }
 }

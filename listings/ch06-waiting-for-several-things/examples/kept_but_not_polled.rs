@@ -1,4 +1,4 @@
-//! A boat waits for a berth, and an inspector for the same one, in one task.
+//! A boat waits for a berth, and an inspector for the same one, in one future.
 
 // ANCHOR: moor
 use std::pin::pin;

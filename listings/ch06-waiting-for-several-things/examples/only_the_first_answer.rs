@@ -1,5 +1,6 @@
 //! The chooser's race: one answer is enough.
 
+// ANCHOR: row
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -7,7 +8,6 @@ use futures::future::{select_all, select_ok};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-// ANCHOR: row
 async fn few() {
     let begun = Instant::now();
     let [harbour, valley, ridge] = calls();
@@ -23,9 +23,9 @@ async fn few_first_good() {
     let begun = Instant::now();
     let [harbour, valley, ridge] = calls();
     let first = tokio::select! {
-        Ok(knots) = harbour => Some(knots),
-        Ok(knots) = valley => Some(knots),
-        Ok(knots) = ridge => Some(knots),
+        Ok(wind_kmh) = harbour => Some(wind_kmh),
+        Ok(wind_kmh) = valley => Some(wind_kmh),
+        Ok(wind_kmh) = ridge => Some(wind_kmh),
         else => None,
     };
     print(begun, first);
@@ -40,7 +40,7 @@ async fn list() {
 async fn list_first_good() {
     let begun = Instant::now();
     let first = select_ok(calls().map(Box::pin)).await;
-    print(begun, first.map(|(knots, rest)| (knots, rest.len())));
+    print(begun, first.map(|(wind_kmh, rest)| (wind_kmh, rest.len())));
 }
 
 async fn tasks_first_good() {
@@ -48,8 +48,8 @@ async fn tasks_first_good() {
     let mut tasks: JoinSet<_> = calls().into_iter().collect();
     let mut first = None;
     while let Some(joined) = tasks.join_next().await {
-        if let Ok(knots) = joined.expect("it does not panic") {
-            first = Some(knots);
+        if let Ok(wind_kmh) = joined.expect("it does not panic") {
+            first = Some(wind_kmh);
             break;
         }
     }

@@ -1,5 +1,6 @@
 //! Nothing to wait for, and limits that have come down to zero.
 
+// ANCHOR: main
 use std::time::Duration;
 
 use futures::future::{join_all, ready};
@@ -8,7 +9,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let none = Vec::<std::future::Ready<u32>>::new();
@@ -24,8 +24,8 @@ async fn main() {
         none.buffered(0).collect::<Vec<_>>(),
     )
     .await;
-    let none = parcels().buffer_unordered(0).collect::<Vec<_>>();
-    report("buffer_unordered(0)", none).await;
+    let both = parcels().buffer_unordered(0).collect::<Vec<_>>();
+    report("buffer_unordered(0)", both).await;
     let second = |_| sleep(Duration::from_secs(1));
     let all = stream::iter([1, 2]).for_each_concurrent(0, second);
     report("for_each_concurrent(0)", all).await;

@@ -10,7 +10,7 @@ use futures::future::{join_all, select_all, select_ok, try_join_all};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, Stream, StreamExt, stream};
 use tokio::runtime::Builder;
-use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout};
 
@@ -77,7 +77,7 @@ async fn futures_unordered_starts_nothing_before_it_is_polled() {
 }
 
 #[test]
-fn a_lent_branch_that_was_ready_panics_in_the_next_turn() {
+fn a_lent_branch_that_was_ready_panics_in_the_next_round() {
     let said = panic_of(async {
         let mut call = pin!(async {});
         for _ in 0..2 {
@@ -200,7 +200,7 @@ async fn free_after_the_panic(wait: impl Future, free: &Cell<bool>) -> bool {
 }
 
 #[tokio::test]
-async fn a_panic_in_a_branch_drops_its_siblings() {
+async fn a_panic_in_a_branch_drops_the_others() {
     let free = &Cell::new(false);
     let wait = async { tokio::join!(harbour(free), valley()) };
     assert!(free_after_the_panic(wait, free).await);
@@ -234,6 +234,15 @@ async fn a_set_that_is_dropped_stops_its_tasks() {
     });
     drop(tasks);
     receiver.await.expect_err("nothing is sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_drops_the_results_that_are_there() {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(ready(7));
+    sleep(SECOND).await;
+    tasks.shutdown().await;
+    assert!(tasks.try_join_next().is_none(), "nobody hears of the 7");
 }
 
 /// A stream of one number, which promises nothing after its end.
@@ -305,6 +314,18 @@ async fn select_all_and_select_ok_poll_all_at_every_wake() {
     assert!(select_ok(bad).await.is_err());
     assert_eq!(polls.get(), 100 + (1..=100).sum::<u32>());
 
+    // The last fails first, and after each failure all are polled once more.
+    let polls = &Cell::new(0);
+    let bad = (1..=100).rev().map(|seconds| {
+        let call = async move {
+            counted(seconds, polls).await;
+            Err::<(), _>("no power")
+        };
+        Box::pin(call)
+    });
+    assert!(select_ok(bad).await.is_err());
+    assert_eq!(polls.get(), 100 + 100 * 100);
+
     let polls = Cell::new(0);
     let mut calls: Vec<_> = (0..99).map(|_| counted(9, &polls).boxed_local()).collect();
     let two_wakes = async {
@@ -345,12 +366,48 @@ fn capacities_and_periods_of_zero_panic() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn acquiring_no_permits_never_waits() {
-    let permits = Semaphore::new(0);
-    let acquired = permits.acquire_many(0).now_or_never();
-    drop(acquired.expect("it is ready").expect("it is open"));
-    assert!(permits.acquire().now_or_never().is_none());
+#[test]
+fn the_select_of_futures_panics_without_complete() {
+    let said = panic_of(async {
+        let mut call = ready(()).fuse();
+        for _ in 0..2 {
+            futures::select! { () = call => {} }
+        }
+    });
+    assert!(said.contains("complete"), "{said}");
+}
+
+#[tokio::test]
+async fn the_select_of_futures_takes_its_default_if_none_is_ready() {
+    let mut never = pending::<()>().fuse();
+    let taken = futures::select! {
+        () = never => false,
+        default => true,
+    };
+    assert!(taken);
+}
+
+/// How often the first of two ready branches wins, below one that never is.
+#[tokio::test]
+async fn tokio_draws_where_to_begin_and_futures_shuffles_all() {
+    let (mut tokios, mut shuffled) = (0, 0);
+    for _ in 0..3000 {
+        tokio::select! {
+            () = pending() => {}
+            () = ready(()) => tokios += 1,
+            () = ready(()) => {}
+        }
+        let mut never = pending::<()>().fuse();
+        let (mut first, mut second) = (ready(()).fuse(), ready(()).fuse());
+        futures::select! {
+            () = never => {}
+            () = first => shuffled += 1,
+            () = second => {}
+        }
+    }
+    // Two of three beginnings lead to it, or one order of two.
+    assert!((1800..=2200).contains(&tokios), "{tokios} of 3000");
+    assert!((1300..=1700).contains(&shuffled), "{shuffled} of 3000");
 }
 
 #[tokio::test(start_paused = true)]

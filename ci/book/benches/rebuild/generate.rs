@@ -26,9 +26,16 @@ const WORDS: &str = "a task waits until its future is ready and the executor pol
 const SYLLABLES: &str = "ka lo mi ren tor us vel dan shi par qui bo nex ta gri on zu hal fe \
     cy dor wen pla sto";
 
+/// What every book takes over from this one besides its text.
+pub fn parts() -> impl Iterator<Item = PathBuf> {
+    ["book.toml", "Cargo.lock", "rust-toolchain.toml", "theme"]
+        .into_iter()
+        .map(PathBuf::from)
+}
+
 /// Copies what the book at `root` is made of.
 pub fn copy_of(root: &Path, to: &Path) -> Result<PathBuf> {
-    for part in super::parts().chain(["src".into(), "listings".into()]) {
+    for part in parts().chain(["src".into(), "listings".into()]) {
         copy(&root.join(&part), &to.join(&part))?;
     }
     Ok(to.to_owned())
@@ -37,7 +44,7 @@ pub fn copy_of(root: &Path, to: &Path) -> Result<PathBuf> {
 /// Writes a book with this book's theme and settings: 31 chapters of 6 pages, 300
 /// listings with their outputs, prose in proportion.
 pub fn book(root: &Path, to: &Path) -> Result<PathBuf> {
-    for part in super::parts().chain(["src/assets".into()]) {
+    for part in parts().chain(["src/assets".into()]) {
         copy(&root.join(&part), &to.join(&part))?;
     }
     let mut numbers = Numbers(1);

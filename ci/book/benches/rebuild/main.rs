@@ -18,7 +18,7 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use server::Server;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -168,11 +168,4 @@ fn median(times: &[Duration]) -> Duration {
     let mut times = times.to_vec();
     times.sort();
     times[times.len() / 2]
-}
-
-/// The folders and files that a book is made of.
-fn parts() -> impl Iterator<Item = PathBuf> {
-    ["book.toml", "Cargo.lock", "rust-toolchain.toml", "theme"]
-        .into_iter()
-        .map(PathBuf::from)
 }

@@ -2,13 +2,26 @@
 //!
 //! A diagram's source names itself with `accTitle:` and describes itself with
 //! `accDescr:`; the paragraph directly below that begins with `Diagram:` says what to
-//! see in it.
+//! see in it. A reader without a script sees the picture that was drawn of it beforehand
+//! ([`listings::diagrams`]), in the colours of the page.
 
 use super::{Edit, caption, escape};
-use listings::Problem;
 use listings::pages::{Fence, Page};
+use listings::{Problem, diagrams};
 
 const CAPTION: &str = "Diagram:";
+
+/// The colours that pictures are drawn in, and what `theme/css/base.css` calls them.
+const COLOURS: [(&str, &str); 6] = [
+    ("#fbfaf7", "paper"),
+    ("#1d1d1b", "ink"),
+    ("#5f5b52", "ink-soft"),
+    ("#f3f0e9", "ground"),
+    ("#dcd7cc", "rule"),
+    ("#a9a397", "rule-strong"),
+];
+/// Below this part of its size, a picture is not scaled but scrolled.
+const SMALLEST_SCALE: f64 = 0.8;
 
 /// Adds the edits for every diagram of a page; returns what they lack.
 pub fn edits(page: &Page, edits: &mut Vec<Edit>) -> Vec<Problem> {
@@ -29,24 +42,15 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
         Problem::new(&page.path, format!("a diagram without {what}"), help)
             .at(fence.line)
     };
-    let value = |key: &str| {
-        fence
-            .body
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(key))
-            .map(str::trim)
-    };
-    if value("accTitle:").is_none_or(str::is_empty) {
+    if diagrams::title(&fence.body).is_none() {
         return Err(lacks("a name", "add a line `accTitle: …` to its source"));
     }
-    let description = value("accDescr:")
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| {
-            lacks(
-                "a text alternative",
-                "add a line `accDescr: …` that says all it shows",
-            )
-        })?;
+    let description = diagrams::description(&fence.body).ok_or_else(|| {
+        lacks(
+            "a text alternative",
+            "add a line `accDescr: …` that says all it shows",
+        )
+    })?;
     let caption = caption::below(page, fence, CAPTION).ok_or_else(|| {
         lacks(
             "a caption",
@@ -54,9 +58,10 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
         )
     })?;
     let opening = format!(
-        "<figure class=\"diagram\">\n\n{}\n\n<p class=\"diagram-alternative\">{}</p>\n\
+        "<figure class=\"diagram\">\n\n{}\n\n{}<p class=\"diagram-alternative\">{}</p>\n\
          <figcaption>\n\n",
         page.text[fence.span.clone()].trim_end(),
+        drawn(page, fence).unwrap_or_default(),
         escape(description),
     );
     let closing = "\n\n</figcaption>\n</figure>\n\n".to_owned();
@@ -64,4 +69,43 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
         (fence.span.start..caption.start, opening),
         (caption.end..caption.end, closing),
     ])
+}
+
+/// The picture of a diagram for whoever has no script, if there is one of the diagram as
+/// it is: `cargo book check` says where there is none. Its title and description are
+/// left out, as the figure has them.
+fn drawn(page: &Page, fence: &Fence) -> Option<String> {
+    let svg = diagrams::picture(page, fence)?;
+    let (head, body) = svg.split_once("</metadata>\n")?;
+    let attribute = |name: &str| {
+        let (_, rest) = head.split_once(&format!(" {name}=\""))?;
+        rest.split('"').next()
+    };
+    let (width, height) = (attribute("width")?, attribute("height")?);
+    let least = (width.parse::<f64>().ok()? * SMALLEST_SCALE).round();
+    let mut body = body.replace(" font-family=\"Literata, Georgia, serif\"", "");
+    for (colour, name) in COLOURS {
+        body = body.replace(&format!("\"{colour}\""), &format!("\"var(--{name})\""));
+    }
+    Some(format!(
+        "<noscript>\n<div class=\"diagram-drawing\">\n\
+         <svg class=\"diagram-still\" aria-hidden=\"true\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"{}\" style=\"min-width: {least}px\">\n\
+         {body}</div>\n</noscript>\n\n",
+        attribute("viewBox")?
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COLOURS;
+
+    #[test]
+    fn pictures_have_the_colours_of_the_page() {
+        let sheet = include_str!("../../../../theme/css/base.css");
+        for (colour, name) in COLOURS {
+            let rule = format!("--{name}: light-dark({colour}, ");
+            assert!(sheet.contains(&rule), "{rule}");
+        }
+    }
 }

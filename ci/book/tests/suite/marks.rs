@@ -116,6 +116,19 @@ flowchart LR
     desk --> scale
 ```
 
+<noscript>
+<div class="diagram-drawing">
+<svg class="diagram-still" aria-hidden="true" width="243" height="58" viewBox="5 5 243 58" style="min-width: 194px">
+<path fill="none" stroke="var(--ink-soft)" d="M100.5 34.3L104.7 34.3L124.8 34.3L143 34.3L146.5 34.3"/>
+<path fill="var(--ink-soft)" stroke="var(--ink-soft)" stroke-width="0.8" d="M142.5 30.3L150.5 34.3L142.5 38.3Z"/>
+<path fill="var(--ground)" stroke="var(--rule-strong)" d="M8 8L100.5 8L100.5 60.5L8 60.5Z"/>
+<text x="54.2" y="40.8" text-anchor="middle" font-size="15" fill="var(--ink)" paint-order="stroke" stroke="var(--ground)" stroke-width="5" stroke-linejoin="round">desk</text>
+<path fill="var(--ground)" stroke="var(--rule-strong)" d="M150.5 8L245.5 8L245.5 60.5L150.5 60.5Z"/>
+<text x="198" y="40.8" text-anchor="middle" font-size="15" fill="var(--ink)" paint-order="stroke" stroke="var(--ground)" stroke-width="5" stroke-linejoin="round">scale</text>
+</svg>
+</div>
+</noscript>
+
 <p class="diagram-alternative">A parcel goes from the desk to the scale.</p>
 <figcaption>
 
@@ -150,4 +163,22 @@ The scale comes last, as the [chapter](index.md) says.
 
 "#]]
     );
+}
+
+#[test]
+fn a_diagram_that_changes_loses_its_picture_until_it_is_drawn_again() {
+    let book = Book::sound();
+    book.edit(PAGE, "desk --> scale", "van --> scale");
+    assert!(!book.expanded(PAGE).contains("<noscript>"));
+    book.check_fails(str![[r#"
+src/ch01-parcels/who-weighs-them.md:26: diagrams/the-way-of-a-parcel.svg is of another diagram
+  help: draw it: `cargo book draw`
+
+"#]]);
+    book.remove("src/ch01-parcels/diagrams/the-way-of-a-parcel.svg");
+    book.check_fails(str![[r#"
+src/ch01-parcels/who-weighs-them.md:26: no picture diagrams/the-way-of-a-parcel.svg
+  help: draw it: `cargo book draw`
+
+"#]]);
 }

@@ -1,7 +1,23 @@
 // What a reader had of the page that has been opened: requests and their bytes as they
 // came over the line, when the largest part of it was painted, the longest task, and how
-// far what stood there was moved. Answers when nothing has come for a second.
+// far what stood there was moved; and when the last diagram was drawn, if it has any.
+// Answers when all are drawn and nothing has come for a second.
 async () => {
+    /** When no diagram is left to be drawn; at the latest now, if that was earlier. */
+    async function allDrawn() {
+        const sources = [...document.querySelectorAll('pre.mermaid')];
+        if (sources.length === 0) {
+            return null;
+        }
+        // In mdBook's dress mermaid itself says so.
+        const left = () => sources.some(source =>
+            !source.closest('.drawn') && !source.dataset.processed);
+        for (const end = performance.now() + 15000; left() && performance.now() < end;) {
+            await new Promise(requestAnimationFrame);
+        }
+        return left() ? 'never' : performance.now();
+    }
+
     const { entries, settled } = (() => {
         const entries = { 'largest-contentful-paint': [], longtask: [], 'layout-shift': [] };
         let last = performance.now();
@@ -20,6 +36,7 @@ async () => {
         });
         return { entries, settled };
     })();
+    const drawn = await allDrawn();
     await settled;
     const all = [
         ...performance.getEntriesByType('navigation'),
@@ -32,5 +49,6 @@ async () => {
         paint: entries['largest-contentful-paint'].at(-1)?.startTime,
         task: Math.max(0, ...entries.longtask.map(entry => entry.duration)),
         shift: sum(entries['layout-shift'].map(entry => entry.value)),
+        drawn,
     };
 }

@@ -148,17 +148,30 @@ fn without_a_script(page: &mut Page) {
         page.click("a.bar-contents");
         page.wait("document.querySelector('#book-contents').matches(':target')");
         page.click(".contents a[href$='what-does-blocking-block.html']");
-        // Words stand for the drawing, and its source is not shown.
+        // The picture that was drawn beforehand, and neither its source nor, seen, the
+        // words that say the same.
         page.wait(
-            "document.querySelector('.diagram-alternative')?.clientHeight > 20 \
+            "document.querySelector('.diagram-still')?.clientHeight > 200 \
+             && document.querySelector('.diagram-alternative').clientHeight < 2 \
              && !document.querySelector('pre.mermaid').checkVisibility()",
         );
+        holds(
+            page,
+            "document.querySelector('.diagram-still text').textContent \
+             === 'Operating system'",
+        );
+        holds(page, "document.body.scrollWidth <= innerWidth");
     }
     // It follows the system by itself.
     page.prefer(browser::Scheme::Dark);
     holds(
         page,
         "getComputedStyle(document.documentElement).backgroundColor === 'rgb(28, 28, 27)'",
+    );
+    holds(
+        page,
+        "getComputedStyle(document.querySelector('.diagram-still text')).fill \
+         === 'rgb(218, 214, 205)'",
     );
 }
 

@@ -9,7 +9,6 @@ use std::cell::RefCell;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-// ANCHOR: types
 /// What was asked, in its order.
 pub type Diary = RefCell<Vec<&'static str>>;
 
@@ -50,7 +49,6 @@ pub fn depth(diary: &Diary, berth: u32) -> Ask<'_> {
         asked: false,
     }
 }
-// ANCHOR_END: types
 
 impl Future for Ask<'_> {
     type Output = Result<u32, &'static str>;

@@ -11,7 +11,7 @@ pub async fn first_good(calls: Vec<Call>) -> Result<u32, Vec<String>> {
     let mut reasons = Vec::new();
     while let Some(answer) = calls.next().await {
         match answer {
-            Ok(knots) => return Ok(knots),
+            Ok(wind_kmh) => return Ok(wind_kmh),
             Err(reason) => reasons.push(reason),
         }
     }

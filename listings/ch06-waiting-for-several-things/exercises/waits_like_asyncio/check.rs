@@ -68,3 +68,23 @@ async fn until_patience_ends() {
     let patience = Duration::from_millis(2500);
     check(Until::All, patience, 2, &[Ok(14), Err("no power")]).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_ends_in_the_same_instant_is_done() {
+    let mut tasks = JoinSet::<Answer>::new();
+    for answer in [Ok(14), Ok(71)] {
+        tasks.spawn(async move {
+            sleep(Duration::from_secs(1)).await;
+            answer
+        });
+    }
+    let mut done = timeout(2 * HOUR, wait(&mut tasks, Until::First, HOUR))
+        .await
+        .expect("the tasks end after a second, so wait() has to as well");
+    done.sort();
+    assert_eq!(
+        done,
+        [Ok(14), Ok(71)],
+        "both tasks end after one second, so both are done"
+    );
+}

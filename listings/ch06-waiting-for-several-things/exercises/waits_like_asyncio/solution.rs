@@ -39,5 +39,9 @@ pub async fn wait(
     };
     // Out of patience or not: `done` holds what is done.
     timeout(patience, waiting).await.ok();
+    // What ended in the same instant is done, too.
+    while let Some(answer) = tasks.try_join_next() {
+        done.push(answer.expect("no task panics"));
+    }
     done
 }

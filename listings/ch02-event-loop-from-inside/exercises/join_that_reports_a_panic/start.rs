@@ -1,16 +1,15 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 
 #[derive(Default)]
 struct Executor {
     tasks: RefCell<BTreeMap<usize, Pin<Box<dyn Future<Output = ()>>>>>,
     spawned: Cell<usize>,
     ready: Arc<Mutex<VecDeque<usize>>>,
-    /// In ticks.
-    now: Cell<u64>,
 }
 
 thread_local! {
@@ -25,13 +24,54 @@ impl Wake for Requeue {
     }
 }
 
-pub fn spawn(future: impl Future<Output = ()> + 'static) {
+/// Why a task has no output.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Panicked;
+
+/// What a task has returned, and who waits for it.
+struct Left<T> {
+    output: Option<Result<T, Panicked>>,
+    waiting: Option<Waker>,
+}
+
+/// What a task will have returned.
+pub struct Join<T>(Rc<RefCell<Left<T>>>);
+
+pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
+    let join = Join(Rc::new(RefCell::new(Left {
+        output: None,
+        waiting: None,
+    })));
+    let left = Rc::clone(&join.0);
+    let future = async move {
+        // A panic in here ends the whole loop, and `Panicked` is never said.
+        let output = Ok(future.await);
+        left.borrow_mut().output = Some(output);
+        let waiting = left.borrow_mut().waiting.take();
+        if let Some(waiting) = waiting {
+            waiting.wake();
+        }
+    };
     EXECUTOR.with(|executor| {
         let task = executor.spawned.replace(executor.spawned.get() + 1);
         executor.tasks.borrow_mut().insert(task, Box::pin(future));
         let mut ready = executor.ready.lock().expect("no task panics");
         ready.push_back(task);
     });
+    join
+}
+
+impl<T> Future for Join<T> {
+    type Output = Result<T, Panicked>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<Self::Output> {
+        let mut left = self.0.borrow_mut();
+        if let Some(output) = left.output.take() {
+            return Poll::Ready(output);
+        }
+        left.waiting = Some(context.waker().clone());
+        Poll::Pending
+    }
 }
 
 /// Polls until no task can go on.
@@ -39,7 +79,6 @@ pub fn run() {
     EXECUTOR.with(|executor| {
         loop {
             let next = executor.ready.lock().expect("no task panics").pop_front();
-            // When the queue is empty, tasks may still sleep: let the clock jump.
             let Some(task) = next else { return };
             executor.poll(task);
         }
@@ -57,14 +96,4 @@ impl Executor {
             self.tasks.borrow_mut().insert(task, future);
         }
     }
-}
-
-/// The time on the executor's clock, which begins at 0.
-pub fn now() -> u64 {
-    EXECUTOR.with(|executor| executor.now.get())
-}
-
-/// Waits for so many ticks of the executor's clock.
-pub async fn sleep(_ticks: u64) {
-    // It returns at once. Let it wait for its deadline.
 }

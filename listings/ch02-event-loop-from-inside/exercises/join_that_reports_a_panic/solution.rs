@@ -1,5 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -24,15 +26,38 @@ impl Wake for Requeue {
     }
 }
 
+/// Why a task has no output.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Panicked;
+
+/// What a task has returned, and who waits for it.
+struct Left<T> {
+    output: Option<Result<T, Panicked>>,
+    waiting: Option<Waker>,
+}
+
 /// What a task will have returned.
-pub struct Join<T>(Rc<RefCell<Option<T>>>);
+pub struct Join<T>(Rc<RefCell<Left<T>>>);
 
 pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
-    let output = Rc::new(RefCell::new(None));
-    let left = Rc::clone(&output);
+    let join = Join(Rc::new(RefCell::new(Left {
+        output: None,
+        waiting: None,
+    })));
+    let left = Rc::clone(&join.0);
+    let mut future = Box::pin(future);
+    let caught = poll_fn(move |context| {
+        // A future that has panicked is not polled again, whatever state it is in.
+        let poll = || future.as_mut().poll(context).map(Ok);
+        catch_unwind(AssertUnwindSafe(poll)).unwrap_or(Poll::Ready(Err(Panicked)))
+    });
     let future = async move {
-        let output = future.await;
-        left.replace(Some(output));
+        let output = caught.await;
+        left.borrow_mut().output = Some(output);
+        let waiting = left.borrow_mut().waiting.take();
+        if let Some(waiting) = waiting {
+            waiting.wake();
+        }
     };
     EXECUTOR.with(|executor| {
         let task = executor.spawned.replace(executor.spawned.get() + 1);
@@ -40,15 +65,19 @@ pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
         let mut ready = executor.ready.lock().expect("no task panics");
         ready.push_back(task);
     });
-    Join(output)
+    join
 }
 
 impl<T> Future for Join<T> {
-    type Output = T;
+    type Output = Result<T, Panicked>;
 
-    fn poll(self: Pin<&mut Self>, _context: &mut Context) -> Poll<T> {
-        // Whoever waits before the task has ended is never polled again.
-        self.0.take().map_or(Poll::Pending, Poll::Ready)
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<Self::Output> {
+        let mut left = self.0.borrow_mut();
+        if let Some(output) = left.output.take() {
+            return Poll::Ready(output);
+        }
+        left.waiting = Some(context.waker().clone());
+        Poll::Pending
     }
 }
 

@@ -1,6 +1,5 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
@@ -75,19 +74,47 @@ pub fn now() -> u64 {
     EXECUTOR.with(|executor| executor.now.get())
 }
 
+/// How many sleeps the executor keeps a waker for.
+pub fn waiting() -> usize {
+    EXECUTOR.with(|executor| executor.sleepers.borrow().len())
+}
+
+/// Ends when the executor's clock has come to its deadline.
+pub struct Sleep {
+    deadline: u64,
+    number: usize,
+}
+
 /// Waits for so many ticks of the executor's clock.
-pub async fn sleep(ticks: u64) {
-    let deadline = now() + ticks;
-    poll_fn(|context| {
-        if now() >= deadline {
-            return Poll::Ready(());
-        }
-        EXECUTOR.with(|executor| {
-            let number = executor.registered.replace(executor.registered.get() + 1);
-            let sleeper = ((deadline, number), context.waker().clone());
-            executor.sleepers.borrow_mut().extend([sleeper]);
-        });
-        Poll::Pending
+pub fn sleep(ticks: u64) -> Sleep {
+    EXECUTOR.with(|executor| Sleep {
+        deadline: executor.now.get() + ticks,
+        number: executor.registered.replace(executor.registered.get() + 1),
     })
-    .await;
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        EXECUTOR.with(|executor| {
+            if executor.now.get() >= self.deadline {
+                return Poll::Ready(());
+            }
+            let waker = context.waker().clone();
+            let key = (self.deadline, self.number);
+            executor.sleepers.borrow_mut().insert(key, waker);
+            Poll::Pending
+        })
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        let key = (self.deadline, self.number);
+        // At its thread's end the executor is gone before the tasks that it held.
+        let _ = EXECUTOR.try_with(|executor| {
+            executor.sleepers.borrow_mut().remove(&key);
+        });
+    }
 }

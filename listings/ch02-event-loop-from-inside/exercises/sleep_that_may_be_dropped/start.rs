@@ -1,7 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -10,6 +10,11 @@ struct Executor {
     tasks: RefCell<BTreeMap<usize, Pin<Box<dyn Future<Output = ()>>>>>,
     spawned: Cell<usize>,
     ready: Arc<Mutex<VecDeque<usize>>>,
+    /// In ticks.
+    now: Cell<u64>,
+    /// Who sleeps, by deadline and then by the order of registration.
+    sleepers: RefCell<BTreeMap<(u64, usize), Waker>>,
+    registered: Cell<usize>,
 }
 
 thread_local! {
@@ -24,49 +29,13 @@ impl Wake for Requeue {
     }
 }
 
-/// What a task has returned, and who waits for it.
-struct Left<T> {
-    output: Option<T>,
-    waiting: Option<Waker>,
-}
-
-/// What a task will have returned.
-pub struct Join<T>(Rc<RefCell<Left<T>>>);
-
-pub fn spawn<T: 'static>(future: impl Future<Output = T> + 'static) -> Join<T> {
-    let join = Join(Rc::new(RefCell::new(Left {
-        output: None,
-        waiting: None,
-    })));
-    let left = Rc::clone(&join.0);
-    let future = async move {
-        let output = future.await;
-        let mut left = left.borrow_mut();
-        left.output = Some(output);
-        if let Some(waiting) = left.waiting.take() {
-            waiting.wake();
-        }
-    };
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
     EXECUTOR.with(|executor| {
         let task = executor.spawned.replace(executor.spawned.get() + 1);
         executor.tasks.borrow_mut().insert(task, Box::pin(future));
         let mut ready = executor.ready.lock().expect("no task panics");
         ready.push_back(task);
     });
-    join
-}
-
-impl<T> Future for Join<T> {
-    type Output = T;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
-        let mut left = self.0.borrow_mut();
-        if let Some(output) = left.output.take() {
-            return Poll::Ready(output);
-        }
-        left.waiting = Some(context.waker().clone());
-        Poll::Pending
-    }
 }
 
 /// Polls until no task can go on.
@@ -74,8 +43,16 @@ pub fn run() {
     EXECUTOR.with(|executor| {
         loop {
             let next = executor.ready.lock().expect("no task panics").pop_front();
-            let Some(task) = next else { return };
-            executor.poll(task);
+            if let Some(task) = next {
+                executor.poll(task);
+                continue;
+            }
+            let first = executor.sleepers.borrow_mut().pop_first();
+            let Some(((deadline, _), sleeper)) = first else {
+                return;
+            };
+            executor.now.set(deadline);
+            sleeper.wake();
         }
     });
 }
@@ -91,4 +68,31 @@ impl Executor {
             self.tasks.borrow_mut().insert(task, future);
         }
     }
+}
+
+/// The time on the executor's clock, which begins at 0.
+pub fn now() -> u64 {
+    EXECUTOR.with(|executor| executor.now.get())
+}
+
+/// How many sleeps the executor keeps a waker for.
+pub fn waiting() -> usize {
+    EXECUTOR.with(|executor| executor.sleepers.borrow().len())
+}
+
+/// Waits for so many ticks of the executor's clock.
+pub async fn sleep(ticks: u64) {
+    let deadline = now() + ticks;
+    poll_fn(|context| {
+        if now() >= deadline {
+            return Poll::Ready(());
+        }
+        EXECUTOR.with(|executor| {
+            let number = executor.registered.replace(executor.registered.get() + 1);
+            let sleeper = ((deadline, number), context.waker().clone());
+            executor.sleepers.borrow_mut().extend([sleeper]);
+        });
+        Poll::Pending
+    })
+    .await;
 }

@@ -1,5 +1,5 @@
-//! Which text fits where. The width of the figure is not known here: what fits only in
-//! a wider one gets a class by which the style sheet leaves it out of narrower ones.
+//! Which text fits where. The width of a page's figure is not known here: what fits only
+//! in a wider one gets a class by which the style sheet leaves it out of narrower ones.
 
 use crate::axis::Column;
 use crate::story::Lane;
@@ -12,10 +12,13 @@ const WIDTHS: [(f64, &str); 3] = [(340.0, ""), (520.0, " m"), (700.0, " l")];
 /// For each of these widths the class that puts an instant's label into the second row.
 const LOW: [&str; 3] = [" d1", " d2", " d3"];
 
+/// The narrowest figure of a page, in pixels.
+pub const PHONE: f64 = WIDTHS[0].0;
+
 /// A character of a name, the axis, a wait, an output, in pixels.
-const NAME: f64 = 7.2;
+pub const NAME: f64 = 7.2;
 const AXIS: f64 = 6.6;
-const WAIT: f64 = 6.2;
+pub const WAIT: f64 = 6.2;
 const OUTPUT: f64 = 7.0;
 
 /// An instant's label, and how it is shown.
@@ -49,7 +52,7 @@ pub fn instants(columns: &[(Duration, Column)]) -> Vec<Option<Instant>> {
 }
 
 /// The row of each label that has room in a figure of this width.
-fn rows(columns: &[(Duration, Column)], width: f64) -> Vec<Option<usize>> {
+pub fn rows(columns: &[(Duration, Column)], width: f64) -> Vec<Option<usize>> {
     let mut rows = vec![None; columns.len()];
     let mut taken: [Vec<(f64, f64)>; 2] = Default::default();
     let last = columns.len() - 1;
@@ -75,34 +78,43 @@ fn rows(columns: &[(Duration, Column)], width: f64) -> Vec<Option<usize>> {
     rows
 }
 
-/// How far a lane's name reaches on a phone, in percent of the width.
-pub fn name_on_a_phone(lane: &Lane) -> f64 {
-    (length(&lane.label, NAME) + 8.0) / WIDTHS[0].0 * 100.0
+/// How far a lane's name reaches, in percent of a figure's width.
+pub fn name(lane: &Lane, width: f64) -> f64 {
+    (length(&lane.label, NAME) + 8.0) / width * 100.0
 }
 
 /// The class of a wait's label that has `share` percent of the width.
 pub fn wait(text: &str, share: f64) -> Option<&'static str> {
-    let long = length(text, WAIT) + 14.0;
     let mut widths = WIDTHS.iter();
     widths
-        .find(|(width, _)| width * share / 100.0 >= long)
+        .find(|(width, _)| has_room(text, share, *width))
         .map(|(_, class)| *class)
 }
 
-/// How much of the width a printed line takes, in percent, with the space beside it.
-pub fn printed(text: &str, wide: bool) -> f64 {
-    let width = if wide { WIDTHS[2].0 } else { WIDTHS[0].0 };
+/// Whether a wait's label has room in `share` percent of a figure's width.
+pub fn has_room(text: &str, share: f64, width: f64) -> bool {
+    width * share / 100.0 >= length(text, WAIT) + 14.0
+}
+
+/// How much of a figure's width a printed line takes, in percent, with the space beside
+/// it.
+pub fn printed(text: &str, width: f64) -> f64 {
     (length(text, OUTPUT) + 8.0) / width * 100.0
 }
 
-/// The rows that a printed line takes on a phone, broken between words where it can be.
-pub fn printed_on_a_phone(text: &str) -> Vec<String> {
+/// The same in the wide figures of a page.
+pub fn printed_wide(text: &str) -> f64 {
+    printed(text, WIDTHS[2].0)
+}
+
+/// The rows that a printed line takes in a figure, broken between words where it can be.
+pub fn printed_rows(text: &str, width: f64) -> Vec<String> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "some dozen characters"
     )]
-    let most = (WIDTHS[0].0 / OUTPUT) as usize;
+    let most = (width / OUTPUT) as usize;
     let mut rows = Vec::new();
     let mut rest: Vec<char> = text.chars().collect();
     while rest.len() > most {
@@ -116,7 +128,8 @@ pub fn printed_on_a_phone(text: &str) -> Vec<String> {
     rows
 }
 
+/// How long a text is whose characters have this width.
 #[expect(clippy::cast_precision_loss, reason = "lines are short")]
-fn length(text: &str, character: f64) -> f64 {
+pub fn length(text: &str, character: f64) -> f64 {
     text.chars().count() as f64 * character
 }
