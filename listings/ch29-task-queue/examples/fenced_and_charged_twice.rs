@@ -1,0 +1,60 @@
+//! A token guards the queue, and not the bank.
+
+use std::fmt::Arguments;
+use std::time::Duration;
+
+use ch29::{Bounded, Queue};
+use tokio::time::{Instant, sleep};
+
+// ANCHOR: bank
+use std::sync::Mutex;
+
+use ch29::Order;
+
+#[derive(Default)]
+struct Bank {
+    charges: Mutex<Vec<Order>>,
+}
+
+impl Bank {
+    fn charge(&self, order: Order) {
+        let mut charges = self.charges.lock().expect("nobody panics here");
+        charges.push(order);
+    }
+}
+// ANCHOR_END: bank
+
+const SECOND: Duration = Duration::from_secs(1);
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let (start, queue) = (Instant::now(), Bounded::default());
+    let bank = Bank::default();
+    queue.push(1);
+
+    let ann = queue.lease().expect("there is an order");
+    bank.charge(ann.order);
+    say(
+        start,
+        format_args!("Ann charges order 1, and her machine stands still"),
+    );
+    sleep(6 * SECOND).await;
+    let bob = queue.lease().expect("Ann's lease is over");
+    bank.charge(bob.order);
+    say(
+        start,
+        format_args!("Bob charges it: done, {:?}", queue.done(bob)),
+    );
+    say(
+        start,
+        format_args!("Ann wakes up: done, {:?}", queue.done(ann)),
+    );
+    let charges = bank.charges.lock().expect("nobody panics here");
+    say(start, format_args!("the bank has {charges:?}"));
+}
+// ANCHOR_END: main
+
+fn say(start: Instant, what: Arguments<'_>) {
+    println!("{:>2} s  {what}", start.elapsed().as_secs());
+}

@@ -1,0 +1,42 @@
+//! A queue that lends an order until a deadline.
+
+// ANCHOR: main
+use std::fmt::Arguments;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ch29::{Leased, Queue};
+use tokio::time::{Instant, sleep};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+async fn work(name: &str, queue: Arc<Leased>, start: Instant) {
+    while queue.unfinished() > 0 {
+        let Some(lease) = queue.lease() else {
+            sleep(SECOND).await;
+            continue;
+        };
+        let order = lease.order;
+        say(start, format_args!("{name} takes order {order}"));
+        sleep(3 * SECOND).await;
+        say(start, format_args!("{name} has charged order {order}"));
+        queue.done(lease);
+    }
+}
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let (start, queue) = (Instant::now(), Arc::new(Leased::default()));
+    (1..=3).for_each(|order| queue.push(order));
+    let ann = tokio::spawn(work("Ann", Arc::clone(&queue), start));
+    sleep(4 * SECOND).await;
+    ann.abort();
+    say(start, format_args!("Ann's machine is switched off"));
+    work("Bob", queue, start).await;
+    say(start, format_args!("Bob finds nothing more to do"));
+}
+// ANCHOR_END: main
+
+fn say(start: Instant, what: Arguments<'_>) {
+    println!("{:>2} s  {what}", start.elapsed().as_secs());
+}

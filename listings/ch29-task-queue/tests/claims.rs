@@ -1,0 +1,76 @@
+//! Claims of chapter 29 that no page shows a listing for.
+
+use ch29::laws::{
+    late_report_changes_nothing, lost_order_comes_again, one_holder, order_is_given_up,
+};
+use ch29::{Bounded, Fenced, LEASE, Leased, Popped, Queue, Settled};
+use tokio::time::advance;
+
+#[tokio::test(start_paused = true)]
+async fn the_first_version_loses_an_order_and_the_second_hands_it_out_again() {
+    assert!(!lost_order_comes_again::<Popped>().await);
+    assert!(lost_order_comes_again::<Leased>().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_version_hears_a_late_report_and_the_third_refuses_it() {
+    assert!(!late_report_changes_nothing::<Leased>().await);
+    assert!(late_report_changes_nothing::<Fenced>().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_third_version_never_gives_up_and_the_fourth_does() {
+    assert!(!order_is_given_up::<Fenced>().await);
+    assert!(order_is_given_up::<Bounded>().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_fourth_version_keeps_every_law() {
+    assert!(one_holder::<Bounded>().await);
+    assert!(lost_order_comes_again::<Bounded>().await);
+    assert!(late_report_changes_nothing::<Bounded>().await);
+    assert!(order_is_given_up::<Bounded>().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_report_counts_while_nobody_else_has_the_order() {
+    let queue = Fenced::default();
+    queue.push(1);
+    let lease = queue.lease().expect("there is an order");
+    advance(2 * LEASE).await;
+    assert_eq!(queue.done(lease), Settled::Ok, "nobody has asked since");
+}
+
+/// A store that knows the highest token it has seen.
+#[derive(Default)]
+struct Store {
+    highest: u64,
+    charges: u32,
+}
+
+impl Store {
+    fn charge(&mut self, token: u64) -> bool {
+        let current = token >= self.highest;
+        if current {
+            self.highest = token;
+            self.charges += 1;
+        }
+        current
+    }
+}
+
+#[test]
+fn a_store_that_checks_tokens_refuses_the_earlier_lease() {
+    let mut store = Store::default();
+    assert!(store.charge(2), "Bob comes first");
+    assert!(!store.charge(1), "Ann slept, and comes after him");
+    assert_eq!(store.charges, 1);
+}
+
+#[test]
+fn a_store_that_checks_tokens_charges_twice_if_the_earlier_lease_comes_first() {
+    let mut store = Store::default();
+    assert!(store.charge(1), "Ann charges, and then falls asleep");
+    assert!(store.charge(2), "Bob has a higher token");
+    assert_eq!(store.charges, 2);
+}
