@@ -44,7 +44,10 @@ async fn keeps_its_lease(registry: Registry) -> Result<bool, Box<dyn Error>> {
 // ANCHOR_END: main
 
 /// Takes back expired leases on a thread of its own, as another machine would.
-fn reap_elsewhere(broker: MemBroker, stop: CancellationToken) -> thread::JoinHandle<()> {
+fn reap_elsewhere(
+    broker: MemBroker,
+    stop: CancellationToken,
+) -> thread::JoinHandle<()> {
     #[tokio::main(flavor = "current_thread")]
     async fn reap(broker: MemBroker, stop: CancellationToken) {
         upkeep::run(&broker, LEASE / 8, 7, &stop).await;

@@ -17,7 +17,10 @@ async fn work(name: &str, queue: &Bounded, start: Instant) {
         };
         sleep(6 * SECOND).await;
         let settled = queue.done(lease);
-        say(start, format_args!("{name} has charged order 1: {settled:?}"));
+        say(
+            start,
+            format_args!("{name} has charged order 1: {settled:?}"),
+        );
     }
 }
 
@@ -25,10 +28,7 @@ async fn work(name: &str, queue: &Bounded, start: Instant) {
 async fn main() {
     let (start, queue) = (Instant::now(), Bounded::default());
     queue.push(1);
-    tokio::join!(
-        work("Ann", &queue, start),
-        work("Bob", &queue, start),
-    );
+    tokio::join!(work("Ann", &queue, start), work("Bob", &queue, start),);
     say(start, format_args!("given up: {:?}", queue.dead()));
 }
 // ANCHOR_END: main
