@@ -34,7 +34,7 @@ def faults(site: Path, src: Path) -> list[str]:
         if LISTING.search(written) and 'class="listing' not in html:
             found.append(f"{source}: its listings did not become figures")
         diagrams = len(re.findall(r"^```mermaid", written, re.M))
-        if html.count('class="mermaid"') < diagrams:
+        if html.count('<figure class="diagram') < diagrams:
             found.append(f"{source}: a diagram did not become a figure")
     return found
 

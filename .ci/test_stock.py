@@ -8,7 +8,7 @@ from stock import faults
 
 PAGE = "# T\n\n```rust\n{{#rustdoc_include ../listings/c/examples/x.rs:a}}\n```\n\
 [said](proof:ch01::said)\n\n```mermaid\ngraph\n```\n"
-GOOD = '<figure class="listing"></figure><pre class="mermaid">graph</pre>'
+GOOD = '<figure class="listing"></figure><figure class="diagram drawn"></figure>'
 
 
 class Faults(unittest.TestCase):
@@ -34,7 +34,7 @@ class Faults(unittest.TestCase):
             (None, "no page was built"),
             (GOOD + "{{#include x}}", "a directive was not filled in"),
             (GOOD + '<a href="proof:ch01::said">', "a proof mark was not drawn"),
-            ('<pre class="mermaid">', "its listings did not become figures"),
+            ('<figure class="diagram">', "its listings did not become figures"),
             ('<figure class="listing">', "a diagram did not become a figure"),
         ]:
             with self.subTest(said):

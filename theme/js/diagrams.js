@@ -2,10 +2,10 @@
 
 /* global path_to_root, mermaid */
 
-// Draws the diagrams of a page with mermaid, which is fetched from the book's own
-// assets, and only by a page that has a diagram. The source stays in the page: each
-// switch of the theme draws it again, and a diagram that cannot be drawn shows its
-// source, its text alternative and the reason.
+// Draws those diagrams of a page that have no picture yet, with mermaid, which is fetched
+// from the book's own assets, and only by a page that has such a one. The source stays in
+// the page: each switch of the theme draws it again, and a diagram that cannot be drawn
+// shows its source, its text alternative and the reason.
 (function diagrams() {
     const sources = Array.from(document.querySelectorAll('pre.mermaid'));
     if (sources.length === 0) {

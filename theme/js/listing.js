@@ -126,7 +126,7 @@
     // Told when they have their size, and when it changes: asking for it here would lay the
     // page out before it is drawn.
     const sizes = new ResizeObserver(seen => seen.forEach(({ target }) => reachable(target)));
-    for (const box of document.querySelectorAll(`${blocks}, .table-wrapper`)) {
+    for (const box of document.querySelectorAll(`${blocks}, .table-wrapper, .diagram-drawing`)) {
         sizes.observe(box);
     }
 })();

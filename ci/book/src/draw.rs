@@ -1,4 +1,4 @@
-//! `cargo book draw`: diagrams as pictures, for readers without JavaScript.
+//! `cargo book draw`: diagrams as pictures, which the pages show.
 
 use anyhow::{Context, Result};
 use std::path::Path;

@@ -5,7 +5,7 @@
 //! - [`build`]: makes the static site and puts it in place in one step;
 //! - [`staging`]: where a site is made before it takes the old one's place;
 //! - [`record`]: records timelines beside their listings;
-//! - [`draw`]: draws diagrams for readers without JavaScript;
+//! - [`draw`]: draws the pictures of diagrams;
 //! - [`dress`]: finishes each page: contents, place, headings, one style and one script;
 //! - [`redirects`]: the map of moved addresses;
 //! - [`runner`]: makes the listings run in the page;

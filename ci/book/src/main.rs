@@ -44,7 +44,7 @@ enum Command {
         /// The listings' names
         names: Vec<String>,
     },
-    /// Draw the diagrams of the pages for readers without JavaScript, beside the pages
+    /// Draw the pictures of the diagrams, beside the pages
     Draw {
         /// Write nothing: fail if a picture is not what would be drawn now
         #[arg(long)]

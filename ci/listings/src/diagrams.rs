@@ -1,4 +1,4 @@
-//! Mermaid diagrams, and the pictures drawn of them for readers without a script.
+//! Mermaid diagrams, and the pictures drawn of them.
 //!
 //! A diagram names itself in a line `accTitle:`. One called “The way of a parcel” on a
 //! page of `src/ch01-parcels/` is drawn in

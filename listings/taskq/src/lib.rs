@@ -10,8 +10,10 @@ pub mod model;
 pub mod names;
 pub mod pool;
 pub mod queue;
+pub mod redis;
 pub mod registry;
 pub mod schedule;
+pub mod sqlite;
 pub mod upkeep;
 pub mod worker;
 
@@ -20,5 +22,7 @@ pub use mem::MemBroker;
 pub use model::{JobSpec, NewJob};
 pub use names::{JobId, Kind, Priority};
 pub use queue::Queue;
+pub use redis::RedisBroker;
 pub use registry::{Ctx, JobError, Registry};
+pub use sqlite::SqliteBroker;
 pub use worker::{Worker, WorkerOptions};

@@ -2,8 +2,9 @@
 //!
 //! A diagram's source names itself with `accTitle:` and describes itself with
 //! `accDescr:`; the paragraph directly below that begins with `Diagram:` says what to
-//! see in it. A reader without a script sees the picture that was drawn of it beforehand
-//! ([`listings::diagrams`]), in the colours of the page.
+//! see in it. The page shows the picture that was drawn of it beforehand
+//! ([`listings::diagrams`]), in the colours of the page. A diagram that is not drawn yet
+//! is left to mermaid, in the browser of whoever writes it.
 
 use super::{Edit, caption, escape};
 use listings::pages::{Fence, Page};
@@ -57,11 +58,16 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
             "follow it with a paragraph `Diagram: …` that says what to see",
         )
     })?;
+    let (class, shown) = match drawn(page, fence) {
+        Some(picture) => ("diagram drawn", picture),
+        None => (
+            "diagram",
+            page.text[fence.span.clone()].trim_end().to_owned(),
+        ),
+    };
     let opening = format!(
-        "<figure class=\"diagram\">\n\n{}\n\n{}<p class=\"diagram-alternative\">{}</p>\n\
-         <figcaption>\n\n",
-        page.text[fence.span.clone()].trim_end(),
-        drawn(page, fence).unwrap_or_default(),
+        "<figure class=\"{class}\">\n\n{shown}\n\n\
+         <p class=\"diagram-alternative\">{}</p>\n<figcaption>\n\n",
         escape(description),
     );
     let closing = "\n\n</figcaption>\n</figure>\n\n".to_owned();
@@ -71,8 +77,7 @@ fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
     ])
 }
 
-/// The picture of a diagram for whoever has no script, if there is one of the diagram as
-/// it is: `cargo book check` says where there is none. Its title and description are
+/// The picture of a diagram, if there is one of the diagram as it is: `cargo book check` says where there is none. Its title and description are
 /// left out, as the figure has them.
 fn drawn(page: &Page, fence: &Fence) -> Option<String> {
     let svg = diagrams::picture(page, fence)?;
@@ -88,10 +93,10 @@ fn drawn(page: &Page, fence: &Fence) -> Option<String> {
         body = body.replace(&format!("\"{colour}\""), &format!("\"var(--{name})\""));
     }
     Some(format!(
-        "<noscript>\n<div class=\"diagram-drawing\">\n\
+        "<div class=\"diagram-drawing\">\n\
          <svg class=\"diagram-still\" aria-hidden=\"true\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"{}\" style=\"min-width: {least}px\">\n\
-         {body}</div>\n</noscript>\n\n",
+         {body}</div>",
         attribute("viewBox")?
     ))
 }

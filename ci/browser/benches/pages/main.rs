@@ -24,42 +24,24 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// What is measured of a page.
-struct Subject {
-    what: &'static str,
-    path: &'static str,
-    /// Whether the limits of an ordinary page hold: where there is a diagram, what draws
-    /// it may be large, and take its time.
-    ordinary: bool,
-}
-
-const fn subject(what: &'static str, path: &'static str) -> Subject {
-    Subject {
-        what,
-        path,
-        ordinary: true,
-    }
-}
-
-const PAGES: [Subject; 4] = [
-    subject(
+const PAGES: [(&str, &str); 4] = [
+    (
         "an ordinary page",
         "ch02-event-loop-from-inside/who-polls-a-task.html",
     ),
-    subject(
+    (
         "listings and timelines",
         "ch01-why-async-exists/what-runs-at-the-same-time.html",
     ),
-    subject("the first page", "index.html"),
-    Subject {
-        what: "a page with a diagram",
-        path: "ch02-event-loop-from-inside/what-ends-a-wait.html",
-        ordinary: false,
-    },
+    (
+        "a page with a diagram",
+        "ch02-event-loop-from-inside/what-ends-a-wait.html",
+    ),
+    ("the first page", "index.html"),
 ];
 
 /// One of the generated book.
-const GENERATED: Subject = subject("one of 190 pages", "ch16-generated/page-3.html");
+const GENERATED: (&str, &str) = ("one of 190 pages", "ch16-generated/page-3.html");
 
 /// What is measured: its name, its key in `seen.js`, its digits, and its limits on either
 /// line, where it has one.
@@ -68,20 +50,13 @@ struct Figure {
     key: &'static str,
     digits: usize,
     limits: [Option<f64>; 2],
-    /// Whether the limits are those of an ordinary page only.
-    ordinary: bool,
 }
 
 const FIGURES: [Figure; 6] = [
-    ordinary(figure(
-        "bytes, compressed",
-        "bytes",
-        0,
-        [Some(200_000.0), None],
-    )),
-    ordinary(figure("requests", "requests", 0, [Some(12.0), None])),
+    figure("bytes, compressed", "bytes", 0, [Some(200_000.0), None]),
+    figure("requests", "requests", 0, [Some(12.0), None]),
     figure("largest paint, ms", "paint", 0, [Some(600.0), Some(1300.0)]),
-    ordinary(figure("longest task, ms", "task", 0, [Some(50.0), None])),
+    figure("longest task, ms", "task", 0, [Some(50.0), None]),
     figure("layout shift", "shift", 3, [Some(0.01), Some(0.02)]),
     figure("diagrams drawn, ms", "drawn", 0, [Some(2500.0), None]),
 ];
@@ -101,13 +76,7 @@ const fn figure(
         key,
         digits,
         limits,
-        ordinary: false,
     }
-}
-
-const fn ordinary(mut figure: Figure) -> Figure {
-    figure.ordinary = true;
-    figure
 }
 
 fn main() -> Result<ExitCode> {
@@ -140,7 +109,7 @@ fn main() -> Result<ExitCode> {
     let pages = PAGES.map(|page| (page, sites.as_slice()));
     for (page, sites) in pages.into_iter().chain([(GENERATED, long.as_slice())]) {
         for line in 0..LINES.len() {
-            kept &= compare(&mut browser, sites, &page, line, runs)?;
+            kept &= compare(&mut browser, sites, page, line, runs)?;
         }
     }
     if kept || quick {
@@ -155,12 +124,12 @@ fn main() -> Result<ExitCode> {
 fn compare(
     browser: &mut Browser,
     sites: &[Arc<Site>],
-    page: &Subject,
+    (what, path): (&str, &str),
     line: usize,
     runs: usize,
 ) -> Result<bool> {
     let (name, rates) = LINES[line];
-    let title = format!("{}{name}", page.what);
+    let title = format!("{what}{name}");
     println!(
         "{title:<38}{:>9}{:>9}{:>9}{:>8}{:>9}{:>8}",
         "median", "most", "limit", "ratio", "stock", "ratio"
@@ -169,7 +138,7 @@ fn compare(
     let mut measured = vec![Vec::new(); sites.len()];
     for _ in 0..runs {
         for (site, seen) in sites.iter().zip(&mut measured) {
-            seen.push(measure(browser, site, page.path, rates)?);
+            seen.push(measure(browser, site, path, rates)?);
         }
     }
     let mut kept = true;
@@ -185,8 +154,7 @@ fn compare(
             continue;
         }
         let stock = measured.get(1).map(sorted);
-        let limit = figure.limits[line].filter(|_| page.ordinary || !figure.ordinary);
-        kept &= row(figure, limit, &ours, stock.as_deref());
+        kept &= row(figure, figure.limits[line], &ours, stock.as_deref());
     }
     println!();
     Ok(kept)

@@ -5,13 +5,11 @@
 async () => {
     /** When no diagram is left to be drawn; at the latest now, if that was earlier. */
     async function allDrawn() {
-        const sources = [...document.querySelectorAll('pre.mermaid')];
-        if (sources.length === 0) {
+        const diagrams = [...document.querySelectorAll('.diagram')];
+        if (diagrams.length === 0) {
             return null;
         }
-        // In mdBook's dress mermaid itself says so.
-        const left = () => sources.some(source =>
-            !source.closest('.drawn') && !source.dataset.processed);
+        const left = () => diagrams.some(diagram => !diagram.matches('.drawn'));
         for (const end = performance.now() + 15000; left() && performance.now() < end;) {
             await new Promise(requestAnimationFrame);
         }

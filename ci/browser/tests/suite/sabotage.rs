@@ -104,22 +104,8 @@ pub fn spoil(page: &mut Page, html: &str) {
 }
 
 fn a_broken_diagram_is_named_by_its_line(page: &mut Page) {
-    let pages = page.site().pages();
-    let path = pages.iter().find(|path| diagrams::has_diagrams(page, path));
-    let path = path.expect("a page of the book has a diagram");
-    let copy = page.site().copy().expect("the disk has room");
-    let text = copy.read(path).expect("pages() names it");
-    let start = "<pre class=\"mermaid\">";
-    let spoilt = text.replacen(start, &format!("{start}no diagram of any kind\n"), 1);
-    copy.write(path, &spoilt).expect("the disk has room");
-    let markdown = copy.markdown(path).expect("it was made from one");
-    let markdown = std::fs::read_to_string(markdown).expect("it is there");
-    let fence = markdown
-        .lines()
-        .position(|line| line.starts_with("```mermaid"));
-    let line = fence.expect("the diagram's source") + 1;
-    page.turn_to(copy);
-    let problems = diagrams::draws(page, path);
+    let (path, line) = diagrams::undrawn(page, "no diagram of any kind\n");
+    let problems = diagrams::draws(page, &path);
     assert_eq!(problems.len(), 1, "{problems:#?}");
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     assert!(

@@ -84,11 +84,15 @@ fn says_what_it_is_at(page: &mut Page) {
 }
 
 fn diagrams_follow(page: &mut Page) {
-    let pages = page.site().pages();
-    let path = pages
-        .iter()
-        .find(|path| crate::diagrams::has_diagrams(page, path));
-    page.open(path.expect("a page of the book has a diagram"));
+    let words = "getComputedStyle(document.querySelector('.diagram text')).fill";
+    page.open(&crate::diagrams::with_diagrams(page));
+    let light = page.eval(words);
+    choose(page, "dark");
+    page.wait(&format!("{words} !== {light}"));
+    choose(page, "light");
+    // What mermaid has drawn it draws again.
+    let (path, _) = crate::diagrams::undrawn(page, "");
+    page.open(&path);
     assert!(crate::diagrams::drawn(page) > 0);
     let light = page.eval("document.querySelector('.diagram-drawing svg').outerHTML");
     choose(page, "dark");
