@@ -35,7 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let seconds = (step.at.0 - start) / 1000;
         println!("{seconds:>2} s  {}, {} attempts", step.to, step.attempt);
     }
-    println!("error:  {}", job.error.expect("an attempt failed"));
     println!("result: {}", job.result.expect("an attempt succeeded"));
     Ok(())
 }
