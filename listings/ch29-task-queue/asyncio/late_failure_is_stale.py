@@ -67,13 +67,13 @@ async def main():
     start, queue = asyncio.get_running_loop().time(), Fenced()
     queue.push(1)
     ann = queue.lease()
-    say(start, "Ann takes order 1, and her machine stands still")
+    say(start, "Ann takes order 1, stands still")
     async with asyncio.TaskGroup() as group:
         group.create_task(work("Bob", queue, start))
         group.create_task(work("Carl", queue, start))
         await asyncio.sleep(6)
         settled = queue.failed(*ann)
-        say(start, f"Ann has lost her connection: failed, {settled.value}")
+        say(start, f"Ann reports failed: {settled.value}")
 
 
 # ANCHOR_END: main

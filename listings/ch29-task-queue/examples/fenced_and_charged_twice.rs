@@ -1,6 +1,5 @@
 //! A token guards the queue, and not the bank.
 
-use std::fmt::Arguments;
 use std::time::Duration;
 
 use ch29::{Bounded, Queue};
@@ -35,26 +34,19 @@ async fn main() {
 
     let ann = queue.lease().expect("there is an order");
     bank.charge(ann.order);
-    say(
-        start,
-        format_args!("Ann charges order 1, and her machine stands still"),
-    );
+    say(start, "Ann charges it, and stands still");
     sleep(6 * SECOND).await;
     let bob = queue.lease().expect("Ann's lease is over");
     bank.charge(bob.order);
-    say(
-        start,
-        format_args!("Bob charges it: done, {:?}", queue.done(bob)),
-    );
-    say(
-        start,
-        format_args!("Ann wakes up: done, {:?}", queue.done(ann)),
-    );
+    let settled = queue.done(bob);
+    say(start, &format!("Bob charges it, too: {settled:?}"));
+    let settled = queue.done(ann);
+    say(start, &format!("Ann wakes up: {settled:?}"));
     let charges = bank.charges.lock().expect("nobody panics here");
-    say(start, format_args!("the bank has {charges:?}"));
+    say(start, &format!("the bank has {charges:?}"));
 }
 // ANCHOR_END: main
 
-fn say(start: Instant, what: Arguments<'_>) {
+fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());
 }

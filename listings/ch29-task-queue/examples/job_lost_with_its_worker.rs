@@ -1,7 +1,6 @@
 //! A queue that hands an order out and forgets it.
 
 // ANCHOR: work
-use std::fmt::Arguments;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,9 +16,9 @@ async fn work(name: &str, queue: Arc<Popped>, start: Instant) {
             continue;
         };
         let order = lease.order;
-        say(start, format_args!("{name} takes order {order}"));
+        say(start, &format!("{name} takes order {order}"));
         sleep(3 * SECOND).await;
-        say(start, format_args!("{name} has charged order {order}"));
+        say(start, &format!("{name} has charged order {order}"));
         queue.done(lease);
     }
 }
@@ -31,12 +30,12 @@ async fn main() {
     let ann = tokio::spawn(work("Ann", Arc::clone(&queue), start));
     sleep(4 * SECOND).await;
     ann.abort();
-    say(start, format_args!("Ann's machine is switched off"));
+    say(start, "Ann's machine is switched off");
     work("Bob", queue, start).await;
-    say(start, format_args!("Bob finds nothing more to do"));
+    say(start, "Bob finds nothing more to do");
 }
 // ANCHOR_END: work
 
-fn say(start: Instant, what: Arguments<'_>) {
+fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());
 }

@@ -1,6 +1,5 @@
 //! Under a token, the report of a worker that stood still comes to nothing.
 
-use std::fmt::Arguments;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +15,9 @@ async fn work(name: &str, queue: Arc<Fenced>, start: Instant) {
             continue;
         };
         let order = lease.order;
-        say(start, format_args!("{name} takes order {order}"));
+        say(start, &format!("{name} takes order {order}"));
         sleep(3 * SECOND).await;
-        say(start, format_args!("{name} has charged order {order}"));
+        say(start, &format!("{name} has charged order {order}"));
         queue.done(lease);
     }
 }
@@ -29,24 +28,18 @@ async fn main() {
     let (start, queue) = (Instant::now(), Arc::new(Fenced::default()));
     queue.push(1);
     let ann = queue.lease().expect("there is an order");
-    say(
-        start,
-        format_args!("Ann takes order 1, and her machine stands still"),
-    );
+    say(start, "Ann takes order 1, stands still");
     let bob = tokio::spawn(work("Bob", Arc::clone(&queue), start));
     let carl = tokio::spawn(work("Carl", Arc::clone(&queue), start));
 
     sleep(6 * SECOND).await;
     let settled = queue.failed(ann);
-    say(
-        start,
-        format_args!("Ann has lost her connection: failed, {settled:?}"),
-    );
+    say(start, &format!("Ann reports failed: {settled:?}"));
     let worked = tokio::try_join!(bob, carl);
     worked.expect("nobody panics");
 }
 // ANCHOR_END: main
 
-fn say(start: Instant, what: Arguments<'_>) {
+fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());
 }

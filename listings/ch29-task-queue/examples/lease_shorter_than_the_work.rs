@@ -1,6 +1,5 @@
 //! Work that takes longer than its lease, without a heartbeat.
 
-use std::fmt::Arguments;
 use std::time::Duration;
 
 use ch29::{Bounded, Queue};
@@ -17,10 +16,7 @@ async fn work(name: &str, queue: &Bounded, start: Instant) {
         };
         sleep(6 * SECOND).await;
         let settled = queue.done(lease);
-        say(
-            start,
-            format_args!("{name} has charged order 1: {settled:?}"),
-        );
+        say(start, &format!("{name} has charged it: {settled:?}"));
     }
 }
 
@@ -29,10 +25,10 @@ async fn main() {
     let (start, queue) = (Instant::now(), Bounded::default());
     queue.push(1);
     tokio::join!(work("Ann", &queue, start), work("Bob", &queue, start),);
-    say(start, format_args!("given up: {:?}", queue.dead()));
+    say(start, &format!("given up: {:?}", queue.dead()));
 }
 // ANCHOR_END: main
 
-fn say(start: Instant, what: Arguments<'_>) {
+fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());
 }

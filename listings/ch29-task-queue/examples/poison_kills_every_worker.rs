@@ -1,6 +1,5 @@
 //! An order that kills whoever takes it.
 
-use std::fmt::Arguments;
 use std::time::Duration;
 
 use ch29::{Fenced, Queue};
@@ -16,10 +15,10 @@ async fn work(name: &str, queue: &Fenced, start: Instant) {
             continue;
         };
         let order = lease.order;
-        say(start, format_args!("{name} takes order {order}"));
+        say(start, &format!("{name} takes order {order}"));
         sleep(SECOND).await;
         if order == 13 {
-            say(start, format_args!("{name} is killed: out of memory"));
+            say(start, &format!("{name} is killed: out of memory"));
             return;
         }
         queue.done(lease);
@@ -33,10 +32,10 @@ async fn main() {
     for name in ["Ann", "Bob", "Carl", "Dora", "Eve"] {
         work(name, &queue, start).await;
     }
-    say(start, format_args!("{} unfinished", queue.unfinished()));
+    say(start, &format!("{} unfinished", queue.unfinished()));
 }
 // ANCHOR_END: main
 
-fn say(start: Instant, what: Arguments<'_>) {
+fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());
 }

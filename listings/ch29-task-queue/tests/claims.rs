@@ -74,3 +74,41 @@ fn a_store_that_checks_tokens_charges_twice_if_the_earlier_lease_comes_first() {
     assert!(store.charge(2), "Bob has a higher token");
     assert_eq!(store.charges, 2);
 }
+
+/// A store whose key and charge are two steps, and an attempt that dies in between.
+#[derive(Default)]
+struct TwoSteps {
+    key: bool,
+    charges: u32,
+}
+
+impl TwoSteps {
+    fn key_first(&mut self, dies: bool) {
+        if !std::mem::replace(&mut self.key, true) && !dies {
+            self.charges += 1;
+        }
+    }
+
+    fn charge_first(&mut self, dies: bool) {
+        if !self.key {
+            self.charges += 1;
+            self.key = !dies;
+        }
+    }
+}
+
+#[test]
+fn a_key_that_is_written_before_the_charge_loses_the_charge() {
+    let mut store = TwoSteps::default();
+    store.key_first(true);
+    store.key_first(false);
+    assert_eq!(store.charges, 0, "the second attempt found the key");
+}
+
+#[test]
+fn a_key_that_is_written_after_the_charge_lets_it_happen_twice() {
+    let mut store = TwoSteps::default();
+    store.charge_first(true);
+    store.charge_first(false);
+    assert_eq!(store.charges, 2, "the second attempt found no key");
+}
