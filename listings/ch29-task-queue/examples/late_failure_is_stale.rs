@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+// ANCHOR: main
 use ch29::{Fenced, Queue};
+
+// ANCHOR_END: main
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);

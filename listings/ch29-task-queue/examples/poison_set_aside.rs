@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+// ANCHOR: main
 use ch29::{Bounded, Queue};
+
+// ANCHOR_END: main
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -1,10 +1,10 @@
 //! What a queue promises, to be tried on every version in virtual time.
 
+// ANCHOR: laws
 use tokio::time::advance;
 
 use crate::{LEASE, Lease, MAX_ATTEMPTS, Queue, Settled};
 
-// ANCHOR: laws
 /// Two workers never hold the same order.
 pub async fn one_holder<Q: Queue>() -> bool {
     let queue = Q::default();

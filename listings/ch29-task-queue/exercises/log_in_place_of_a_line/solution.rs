@@ -19,7 +19,7 @@ struct Books {
     pending: BTreeMap<Order, Delivery>,
 }
 
-/// Until when an entry is somebody's, and how often it was delivered: that is the token.
+/// Until when an entry is somebody's, and how often it was delivered: its token.
 struct Delivery {
     until: Instant,
     count: u32,
