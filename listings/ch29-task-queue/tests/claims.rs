@@ -1,9 +1,12 @@
 //! Claims of chapter 29 that no page shows a listing for.
 
+use std::time::Duration;
+
 use ch29::laws::{
     late_report_changes_nothing, lost_order_comes_again, one_holder, order_is_given_up,
 };
 use ch29::{Bounded, Fenced, LEASE, Leased, Popped, Queue, Settled};
+use taskq::model::Backoff;
 use tokio::time::advance;
 
 #[tokio::test(start_paused = true)]
@@ -111,4 +114,18 @@ fn a_key_that_is_written_after_the_charge_lets_it_happen_twice() {
     store.charge_first(true);
     store.charge_first(false);
     assert_eq!(store.charges, 2, "the second attempt found no key");
+}
+
+#[test]
+fn the_limit_of_a_wait_doubles_up_to_ten_minutes() {
+    let backoff = Backoff::default();
+    for (failure, seconds) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (11, 600)] {
+        let limit = Duration::from_secs(seconds);
+        let waits = (0..1000).map(|seed| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            backoff.wait(failure, &mut random)
+        });
+        let longest = waits.max().expect("there are a thousand");
+        assert!(longest < limit && longest > limit * 9 / 10, "{longest:?}");
+    }
 }
