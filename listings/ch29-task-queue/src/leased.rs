@@ -65,4 +65,6 @@ impl Queue for Leased {
         let books = self.books();
         books.waiting.len() + books.leased.len()
     }
+    // ANCHOR: queue
 }
+// ANCHOR_END: queue

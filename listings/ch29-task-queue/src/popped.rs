@@ -41,4 +41,6 @@ impl Queue for Popped {
     fn unfinished(&self) -> usize {
         self.waiting().len()
     }
+    // ANCHOR: queue
 }
+// ANCHOR_END: queue
