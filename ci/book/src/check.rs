@@ -1,12 +1,12 @@
 //! `cargo book check`: every check of the pages that runs no listing.
 
 use crate::preprocess::Problems;
-use crate::preprocess::chapters::is_opening;
 use crate::staging::Staging;
 use crate::{build, characters, progress};
 use anyhow::Result;
 use links::Checker;
 use listings::pages::Page;
+use listings::reading::is_opening;
 use listings::workspace::Count;
 use listings::{Workspace, check, diagrams};
 use std::fmt;

@@ -14,9 +14,9 @@
 //! - [`serve`]: builds, serves, watches, reloads;
 //! - [`check`]: every check of the pages that runs no listing;
 //! - [`characters`]: what stands on pages and is not in the fonts;
+//! - [`paper`]: has the paper edition made;
 //! - [`exercise`]: checks a reader's own solution;
-//! - [`catalogue`]: `listings.json` beside the site;
-//! - [`versions`]: what the book was verified with.
+//! - [`catalogue`]: `listings.json` beside the site.
 
 pub mod build;
 pub mod catalogue;
@@ -29,6 +29,7 @@ pub mod exercise;
 mod live;
 pub mod load;
 mod making;
+pub mod paper;
 pub mod policy;
 pub mod preprocess;
 pub mod progress;
@@ -37,7 +38,6 @@ pub mod redirects;
 pub mod runner;
 pub mod serve;
 pub mod staging;
-pub mod versions;
 mod warnings;
 mod watch;
 

@@ -1,13 +1,15 @@
 //! The command line of `cargo book`.
 
 use anyhow::Result;
+use book::paper::Edition;
 use book::preprocess::Listings;
 use book::preprocess::highlight::Highlight;
 use book::record::record;
 use book::serve::{Options, describe, serve};
-use book::{build, check, draw, exercise, load, progress, runner, staging};
+use book::{build, check, draw, exercise, load, paper, progress, runner, staging};
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Builds, serves and checks the book “From asyncio to Tokio”.
@@ -54,6 +56,18 @@ enum Command {
     Exercise {
         /// The exercise's name, as its page gives it
         name: Option<String>,
+    },
+    /// Make the paper edition as PDF
+    Pdf {
+        /// Where to write it [default: book-paper/from-asyncio-to-tokio.pdf]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Make the EPUB, to read on a device or in a program for books
+    Epub {
+        /// Where to write it [default: book-paper/from-asyncio-to-tokio.epub]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Be the mdBook preprocessor `listings`: mdBook calls this
     #[command(hide = true)]
@@ -118,6 +132,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Draw { check } => return draw::draw(&load::root()?, check),
         Command::Exercise { name } => {
             return exercise::command(&load::root()?, name.as_deref());
+        }
+        Command::Pdf { output } => {
+            return paper::make(&load::root()?, Edition::Pdf, output);
+        }
+        Command::Epub { output } => {
+            return paper::make(&load::root()?, Edition::Epub, output);
         }
         Command::Preprocess { arguments } => {
             return preprocess(&Listings::default(), &arguments);

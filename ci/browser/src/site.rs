@@ -52,6 +52,19 @@ impl Site {
         Self::serve(root, dir, false)
     }
 
+    /// What a program serves at this address: a page of the book's own programs, for
+    /// the same tests.
+    #[must_use]
+    pub fn of_program(served: Url) -> Self {
+        Self {
+            root: PathBuf::new(),
+            dir: PathBuf::new(),
+            temporary: false,
+            served,
+            server: None,
+        }
+    }
+
     /// A copy beside it, to be changed and spoilt, with a server of its own; removed on
     /// drop.
     ///

@@ -5,6 +5,10 @@
 //! `[package.metadata.listings]`.
 //!
 //! - [`workspace`] finds listings, twins, exercises and benches;
+//! - [`figure`] tells which fences of a page make a figure, and what its caption says;
+//! - [`drawing`] reads the captions and names of diagrams and timelines;
+//! - [`reading`] counts how long a chapter takes to read;
+//! - [`versions`] asks what the book was verified with;
 //! - [`compare`] compares what was seen with what is recorded;
 //! - [`diagrams`] finds diagrams and the pictures drawn of them;
 //! - [`items`] tells what the file at a path is;
@@ -17,11 +21,15 @@
 pub mod check;
 pub mod compare;
 pub mod diagrams;
+pub mod drawing;
+pub mod figure;
 pub mod items;
 pub mod pages;
 pub mod problem;
 pub mod process;
 pub mod proofs;
+pub mod reading;
+pub mod versions;
 pub mod workspace;
 
 pub use items::Items;

@@ -34,6 +34,28 @@ impl Test {
     }
 }
 
+/// The test that a proof mark names.
+///
+/// # Errors
+///
+/// A [`Problem`] without a file, which says what was perhaps meant.
+pub fn named<'t>(tests: &'t [Test], path: &str) -> Result<&'t Test, Problem> {
+    if let Some(test) = tests.iter().find(|test| test.path() == path) {
+        return Ok(test);
+    }
+    let name = path.rsplit("::").next().unwrap_or(path);
+    let near = tests
+        .iter()
+        .find(|t| t.name.contains(name) || name.contains(&t.name));
+    let help = match near {
+        Some(test) => format!("is `{}` meant?", test.path()),
+        None => "name it CRATE::TEST after a test in listings/CRATE…/tests or src"
+            .to_owned(),
+    };
+    let message = format!("no test `{path}` proves this");
+    Err(Problem::new("", message, help))
+}
+
 /// Every test of every listing crate.
 ///
 /// # Errors

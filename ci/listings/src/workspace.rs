@@ -461,6 +461,17 @@ fn caption(source: &Path) -> Result<(String, String), Problem> {
     Ok((caption.trim_end_matches('.').to_owned(), text))
 }
 
+/// A path below `root`, with `/` on every system.
+#[must_use]
+pub fn below_root(root: &Path, path: &Path) -> String {
+    let short = path.strip_prefix(root).unwrap_or(path);
+    short
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
 /// A file's name without its extension.
 fn stem(path: &Path) -> String {
     path.file_stem()

@@ -4,6 +4,7 @@
 pub mod broker;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod http;
 pub mod limits;
 pub mod mem;
 pub mod model;
@@ -15,6 +16,7 @@ pub mod registry;
 pub mod schedule;
 pub mod sqlite;
 pub mod upkeep;
+pub mod url;
 pub mod worker;
 
 pub use broker::{Broker, BrokerError};
@@ -25,4 +27,5 @@ pub use queue::Queue;
 pub use redis::RedisBroker;
 pub use registry::{Ctx, JobError, Registry};
 pub use sqlite::SqliteBroker;
+pub use url::AnyBroker;
 pub use worker::{Worker, WorkerOptions};

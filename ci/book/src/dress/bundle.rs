@@ -123,7 +123,8 @@ pub fn joined(folder: &str, to: &str) -> String {
 }
 
 /// Removes the files of mdBook's that no page refers to: its own scripts and styles, the
-/// index of its search, the contents as a page. What the book's own `src` has stays.
+/// index of its search, the contents as a page. What the book's own `src` has stays, but
+/// for the pictures of diagrams, which the pages contain.
 ///
 /// # Errors
 ///
@@ -145,7 +146,9 @@ pub fn sweep(root: &Path, site: &Path) -> Result<()> {
             let html = read(entry.path())?;
             let found = REFERENCE.captures_iter(&html);
             wanted.extend(found.map(|found| joined(folder, &found[1])));
-        } else if of_mdbook(&path) && !root.join("src").join(&path).exists() {
+        } else if of_diagram(&path)
+            || of_mdbook(&path) && !root.join("src").join(&path).exists()
+        {
             left.push(path);
         }
     }
@@ -155,6 +158,12 @@ pub fn sweep(root: &Path, site: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether it is the picture of a diagram: `…/diagrams/NAME.svg`.
+fn of_diagram(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    folder == Some("diagrams".as_ref()) && path.extension() == Some("svg".as_ref())
 }
 
 /// Whether mdBook puts files like this there.

@@ -6,11 +6,10 @@
 //! ([`listings::diagrams`]), in the colours of the page. A diagram that is not drawn yet
 //! is left to mermaid, in the browser of whoever writes it.
 
-use super::{Edit, caption, escape};
+use super::{Edit, escape};
+use listings::drawing::{Diagram, diagram};
 use listings::pages::{Fence, Page};
 use listings::{Problem, diagrams};
-
-const CAPTION: &str = "Diagram:";
 
 /// The colours that pictures are drawn in, and what `theme/css/base.css` calls them.
 const COLOURS: [(&str, &str); 6] = [
@@ -39,25 +38,11 @@ pub fn edits(page: &Page, edits: &mut Vec<Edit>) -> Vec<Problem> {
 /// What goes around a diagram and its caption. The caption's own text stays, for others
 /// to edit: it may hold links and proof marks.
 fn figure(page: &Page, fence: &Fence) -> Result<[Edit; 2], Problem> {
-    let lacks = |what: &str, help: &str| {
-        Problem::new(&page.path, format!("a diagram without {what}"), help)
-            .at(fence.line)
-    };
-    if diagrams::title(&fence.body).is_none() {
-        return Err(lacks("a name", "add a line `accTitle: …` to its source"));
-    }
-    let description = diagrams::description(&fence.body).ok_or_else(|| {
-        lacks(
-            "a text alternative",
-            "add a line `accDescr: …` that says all it shows",
-        )
-    })?;
-    let caption = caption::below(page, fence, CAPTION).ok_or_else(|| {
-        lacks(
-            "a caption",
-            "follow it with a paragraph `Diagram: …` that says what to see",
-        )
-    })?;
+    let Diagram {
+        description,
+        caption,
+        ..
+    } = diagram(page, fence)?;
     let (class, shown) = match drawn(page, fence) {
         Some(picture) => ("diagram drawn", picture),
         None => (

@@ -12,7 +12,6 @@
 //! - [`readme_links`]: links to a `README.md` lead to the page it becomes;
 //! - [`chapters`]: chapter numbers, reading times, the foot of every page.
 
-mod caption;
 pub mod chapters;
 pub mod diagrams;
 pub mod figures;
@@ -22,8 +21,9 @@ pub mod readme_links;
 pub mod recorded;
 pub mod timelines;
 
-use crate::versions::Versions;
 use listings::pages::Page;
+use listings::versions::Versions;
+pub(crate) use listings::workspace::below_root as shown;
 use listings::{Items, Problem, Workspace};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::errors::Result;
@@ -108,7 +108,7 @@ fn expand(
         .collect();
     let mut problems = figures::unshown_outputs(root, &items, &pages);
     let times = chapters::reading_times(&book, &pages, src);
-    let foot = Versions::of(root).foot();
+    let foot = chapters::foot(&Versions::of(root));
     book.for_each_chapter_mut(|chapter| {
         let Some(source) = chapter.source_path.clone() else {
             return;
@@ -161,16 +161,6 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
 /// root.
 fn relative(from: &Path, to: &str) -> String {
     "../".repeat(from.components().count().saturating_sub(1)) + to
-}
-
-/// A path below `root`, with `/` on every system.
-pub(crate) fn shown(root: &Path, path: &Path) -> String {
-    let short = path.strip_prefix(root).unwrap_or(path);
-    short
-        .components()
-        .map(|c| c.as_os_str().to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// Text as HTML shows it.

@@ -62,15 +62,18 @@ impl<'a> Proofs<'a> {
                 .strip_prefix('[')
                 .and_then(|rest| rest.rsplit_once("](proof:"))
                 .map_or(written, |(claim, _)| claim);
-            if self.tests.iter().any(|test| test.path() == path) {
-                self.claims.entry(path.to_owned()).or_default().push(Claim {
-                    words: claim.replace('\n', " "),
-                    page: crate::contents::address(html),
-                    title: title(page),
-                });
-                edits.push((span, mark(claim, path, html)));
-            } else {
-                problems.push(self.unknown(path).at(line_of(&page.text, span.start)));
+            match listings::proofs::named(self.tests, path) {
+                Ok(_) => {
+                    self.claims.entry(path.to_owned()).or_default().push(Claim {
+                        words: claim.replace('\n', " "),
+                        page: crate::contents::address(html),
+                        title: title(page),
+                    });
+                    edits.push((span, mark(claim, path, html)));
+                }
+                Err(unknown) => {
+                    problems.push(unknown.at(line_of(&page.text, span.start)));
+                }
             }
         }
         for problem in &mut problems {
@@ -115,20 +118,6 @@ impl<'a> Proofs<'a> {
             format!("{PAGE}.md"),
             vec![],
         ))
-    }
-
-    fn unknown(&self, path: &str) -> Problem {
-        let name = path.rsplit("::").next().unwrap_or(path);
-        let near = self
-            .tests
-            .iter()
-            .find(|t| t.name.contains(name) || name.contains(&t.name));
-        let help = match near {
-            Some(test) => format!("is `{}` meant?", test.path()),
-            None => "name it CRATE::TEST after a test in listings/CRATE…/tests or src"
-                .to_owned(),
-        };
-        Problem::new("", format!("no test `{path}` proves this"), help)
     }
 }
 

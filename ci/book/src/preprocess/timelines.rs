@@ -9,7 +9,8 @@
 //! Two names draw two recordings on one axis of time; `NAME-asyncio` names the one of
 //! the asyncio program that is the listing's twin.
 
-use super::{Edit, caption, recorded, shown};
+use super::{Edit, recorded, shown};
+use listings::drawing::{TIMELINE, caption};
 use listings::pages::{Fence, Page};
 use listings::problem::read_text;
 use listings::{Listing, Problem, Workspace};
@@ -17,7 +18,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use timeline::{Recording, TWIN};
 
-const CAPTION: &str = "Timeline:";
 /// As many as can be compared on one axis.
 const MOST: usize = 2;
 
@@ -60,7 +60,7 @@ fn figure(
             &format!("link to it instead: [above](#{first}-timeline)"),
         ));
     }
-    let caption = caption::below(page, fence, CAPTION).ok_or_else(|| {
+    let caption = caption(page, fence, TIMELINE).ok_or_else(|| {
         wrong(
             "a timeline without a caption",
             "follow it with a paragraph `Timeline: …` that says what to see",

@@ -9,6 +9,7 @@ mod run;
 mod sabotage;
 mod search;
 mod shell;
+mod taskq_page;
 mod themes;
 mod timeline;
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         accessibility::tests(tests);
         shell::tests(tests);
         timeline::tests(tests);
+        taskq_page::tests(tests);
         sabotage::tests(tests);
     })
 }

@@ -31,24 +31,18 @@ impl Versions {
         }
     }
 
-    /// The foot of a page, HTML on a paragraph of its own.
+    /// Those that are known, each with its name: `rustc 1.95.0`.
     #[must_use]
-    pub fn foot(&self) -> String {
-        let known: Vec<_> = [
+    pub fn known(&self) -> Vec<String> {
+        let all = [
             ("rustc", &self.rustc),
             ("Tokio", &self.tokio),
             ("Python", &self.python),
-        ]
-        .into_iter()
-        .filter_map(|(name, version)| version.as_ref().map(|v| format!("{name} {v}")))
-        .collect();
-        if known.is_empty() {
-            return String::new();
-        }
-        format!(
-            "\n\n<footer class=\"verified\">Verified with {}</footer>\n",
-            known.join(" · ")
-        )
+        ];
+        let known = all.into_iter().filter_map(|(name, version)| {
+            version.as_ref().map(|version| format!("{name} {version}"))
+        });
+        known.collect()
     }
 }
 
