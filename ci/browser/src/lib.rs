@@ -49,9 +49,11 @@
 //! - [`axe`]: the rules of axe-core;
 //! - [`faults`]: what must not happen in any;
 //! - [`site`]: the book under test;
-//! - [`run`]: the tests of a run.
+//! - [`run`]: the tests of a run;
+//! - [`bench`]: what the benches have in common.
 
 pub mod axe;
+pub mod bench;
 pub mod bidi;
 pub mod browser;
 pub mod faults;
@@ -62,6 +64,7 @@ pub mod run;
 pub mod site;
 
 pub use axe::Axe;
+pub use bench::bench;
 pub use browser::Kind;
 pub use page::{Page, Scheme};
 pub use run::{Tests, run};

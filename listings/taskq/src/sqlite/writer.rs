@@ -111,8 +111,8 @@ impl Writer {
             }
             let writes = first.writes();
             if let Err(error) = self.begin(writes) {
-                // Who came after it has waited as well.
-                let others = iter::from_fn(|| queue.try_recv().ok());
+                // Who came after it has waited as well; who comes after an answer has not.
+                let others: Vec<_> = iter::from_fn(|| queue.try_recv().ok()).collect();
                 for one in iter::once(first).chain(others) {
                     one.answer(Err(explain(&error, &self.path)));
                 }
