@@ -1,4 +1,4 @@
-"""Under a token, the report of a worker that stood still comes to nothing."""
+"""Under a token, the report of a worker that was paused comes to nothing."""
 
 import asyncio
 from collections import deque
@@ -23,7 +23,7 @@ class Fenced:
 
     def lease(self):
         now = self.clock()
-        for order, (_, deadline) in list(self.leased.items()):
+        for order, (_, deadline) in reversed(list(self.leased.items())):
             if deadline <= now:
                 del self.leased[order]
                 self.waiting.appendleft(order)
@@ -39,6 +39,9 @@ class Fenced:
             return Settled.Stale
         del self.leased[order]
         return Settled.Ok
+
+    def done(self, order, token):
+        return self.end(order, token)
 
     def failed(self, order, token):
         if (settled := self.end(order, token)) is Settled.Ok:
@@ -60,14 +63,14 @@ async def work(name, queue, start):
         say(start, f"{name} takes order {order}")
         await asyncio.sleep(3)
         say(start, f"{name} has charged order {order}")
-        queue.end(order, token)
+        queue.done(order, token)
 
 
 async def main():
     start, queue = asyncio.get_running_loop().time(), Fenced()
     queue.push(1)
     ann = queue.lease()
-    say(start, "Ann takes order 1, stands still")
+    say(start, "Ann takes order 1, is paused")
     async with asyncio.TaskGroup() as group:
         group.create_task(work("Bob", queue, start))
         group.create_task(work("Carl", queue, start))

@@ -27,7 +27,6 @@ impl Bank {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let (start, queue) = (Instant::now(), Bounded::default());
@@ -36,7 +35,7 @@ async fn main() {
 
     let ann = queue.lease().expect("there is an order");
     bank.charge(ann.order);
-    say(start, "Ann charges it, and stands still");
+    say(start, "Ann charges it, and is paused");
     sleep(6 * SECOND).await;
     let bob = queue.lease().expect("Ann's lease is over");
     bank.charge(bob.order);
@@ -47,7 +46,6 @@ async fn main() {
     let charges = bank.charges.lock().expect("nobody panics here");
     say(start, &format!("the bank has {charges:?}"));
 }
-// ANCHOR_END: main
 
 fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());

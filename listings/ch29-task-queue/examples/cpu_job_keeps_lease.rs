@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 const LEASE: Duration = Duration::from_millis(800);
 
-/// What stands here for a long computation: the thread does nothing else.
+/// Stands for a long computation: it keeps its thread.
 fn compute(ctx: &Ctx) {
     if ctx.attempt == 1 {
         thread::sleep(3 * LEASE);

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{:?} after {:?}", worker.await?, start.elapsed());
     for id in [short, long] {
         let job = broker.job(id).await?.expect("it is known");
-        println!("{}, {} attempts", job.state, job.attempts);
+        println!("{}, attempts: {}", job.state, job.attempts);
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ async fn main() {
 
     let ann = queue.lease().expect("there is an order");
     bank.charge(ann.order);
-    say(start, "Ann charges it, and stands still");
+    say(start, "Ann charges it, and is paused");
     sleep(6 * SECOND).await;
     let bob = queue.lease().expect("Ann's lease is over");
     bank.charge(bob.order);

@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let start = job.history[0].at.0;
     for step in &job.history {
         let seconds = (step.at.0 - start) / 1000;
-        println!("{seconds:>2} s  {}, {} attempts", step.to, step.attempt);
+        println!("{seconds:>2} s  {}, attempts: {}", step.to, step.attempt);
     }
     println!("result: {}", job.result.expect("an attempt succeeded"));
     Ok(())

@@ -1,4 +1,4 @@
-//! A worker that stood still reports a failure of an order that is no longer its own.
+//! A worker that was paused reports a failure of an order that is no longer its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ async fn main() {
     let (start, queue) = (Instant::now(), Arc::new(Leased::default()));
     queue.push(1);
     let ann = queue.lease().expect("there is an order");
-    say(start, "Ann takes order 1, stands still");
+    say(start, "Ann takes order 1, is paused");
     let bob = tokio::spawn(work("Bob", Arc::clone(&queue), start));
     let carl = tokio::spawn(work("Carl", Arc::clone(&queue), start));
 

@@ -1,4 +1,4 @@
-//! Under a token, the report of a worker that stood still comes to nothing.
+//! Under a token, the report of a worker that was paused comes to nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,13 +25,14 @@ async fn work(name: &str, queue: Arc<Fenced>, start: Instant) {
     }
 }
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
+    // ANCHOR: main
     let (start, queue) = (Instant::now(), Arc::new(Fenced::default()));
+    // ANCHOR_END: main
     queue.push(1);
     let ann = queue.lease().expect("there is an order");
-    say(start, "Ann takes order 1, stands still");
+    say(start, "Ann takes order 1, is paused");
     let bob = tokio::spawn(work("Bob", Arc::clone(&queue), start));
     let carl = tokio::spawn(work("Carl", Arc::clone(&queue), start));
 
@@ -41,7 +42,6 @@ async fn main() {
     let worked = tokio::try_join!(bob, carl);
     worked.expect("nobody panics");
 }
-// ANCHOR_END: main
 
 fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());

@@ -4,7 +4,7 @@
 use ch29::laws::{
     late_report_changes_nothing, lost_order_comes_again, one_holder, order_is_given_up,
 };
-use ch29::{Bounded, Fenced, Leased, Popped, Queue};
+use ch29::{Bounded, Fenced, Leased, Peeked, Popped, Queue};
 
 async fn laws_kept_by<Q: Queue>(version: &str) {
     let kept = [
@@ -20,6 +20,7 @@ async fn laws_kept_by<Q: Queue>(version: &str) {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     println!("        holder  lost    late    given up");
+    laws_kept_by::<Peeked>("Peeked").await;
     laws_kept_by::<Popped>("Popped").await;
     laws_kept_by::<Leased>("Leased").await;
     laws_kept_by::<Fenced>("Fenced").await;

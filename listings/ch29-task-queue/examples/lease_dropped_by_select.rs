@@ -26,6 +26,6 @@ async fn main() {
     while queue.lease().is_none() {
         sleep(Duration::from_secs(1)).await;
     }
-    println!("order 1 lay still until {} s", start.elapsed().as_secs());
+    println!("order 1 waited until {} s", start.elapsed().as_secs());
 }
 // ANCHOR_END: main

@@ -24,7 +24,7 @@ async fn work(name: &str, queue: &Bounded, start: Instant) {
 async fn main() {
     let (start, queue) = (Instant::now(), Bounded::default());
     queue.push(1);
-    tokio::join!(work("Ann", &queue, start), work("Bob", &queue, start),);
+    tokio::join!(work("Ann", &queue, start), work("Bob", &queue, start));
     say(start, &format!("given up: {:?}", queue.dead()));
 }
 // ANCHOR_END: main

@@ -1,10 +1,12 @@
 //! A queue that lends an order until a deadline.
 
-// ANCHOR: main
 use std::sync::Arc;
 use std::time::Duration;
 
+// ANCHOR: main
 use ch29::{Leased, Queue};
+
+// ANCHOR_END: main
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -25,7 +27,9 @@ async fn work(name: &str, queue: Arc<Leased>, start: Instant) {
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
+    // ANCHOR: main
     let (start, queue) = (Instant::now(), Arc::new(Leased::default()));
+    // ANCHOR_END: main
     (1..=3).for_each(|order| queue.push(order));
     let ann = tokio::spawn(work("Ann", Arc::clone(&queue), start));
     sleep(4 * SECOND).await;
@@ -34,7 +38,6 @@ async fn main() {
     work("Bob", queue, start).await;
     say(start, "Bob finds nothing more to do");
 }
-// ANCHOR_END: main
 
 fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());

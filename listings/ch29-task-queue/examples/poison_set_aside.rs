@@ -10,7 +10,6 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// ANCHOR: main
 async fn work(name: &str, queue: &Bounded, start: Instant) {
     while queue.unfinished() > 0 {
         let Some(lease) = queue.lease() else {
@@ -30,15 +29,18 @@ async fn work(name: &str, queue: &Bounded, start: Instant) {
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
+    // ANCHOR: main
     let (start, queue) = (Instant::now(), Bounded::default());
+    // ANCHOR_END: main
     (13..=14).for_each(|order| queue.push(order));
     for name in ["Ann", "Bob", "Carl", "Dora", "Eve"] {
         work(name, &queue, start).await;
     }
     say(start, &format!("{} unfinished", queue.unfinished()));
+    // ANCHOR: main
     say(start, &format!("given up: {:?}", queue.dead()));
+    // ANCHOR_END: main
 }
-// ANCHOR_END: main
 
 fn say(start: Instant, what: &str) {
     println!("{:>2} s  {what}", start.elapsed().as_secs());

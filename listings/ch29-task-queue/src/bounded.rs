@@ -20,12 +20,12 @@ pub const MAX_ATTEMPTS: u32 = 3;
 #[derive(Default)]
 struct Books {
     waiting: VecDeque<(Order, u32)>,
-    leased: BTreeMap<Order, Held>,
+    leased: BTreeMap<Order, Lent>,
     dead: Vec<Order>,
     last_token: u64,
 }
 
-struct Held {
+struct Lent {
     token: u64,
     deadline: Instant,
     attempt: u32,
@@ -33,29 +33,29 @@ struct Held {
 
 impl Books {
     fn take_back(&mut self, now: Instant) {
-        let expired = self.leased.extract_if(.., |_, held| held.deadline <= now);
-        for (order, Held { attempt, .. }) in expired.collect::<Vec<_>>() {
-            self.retry(order, attempt);
+        let expired = self.leased.extract_if(.., |_, lent| lent.deadline <= now);
+        let expired: Vec<_> = expired.collect();
+        for (order, Lent { attempt, .. }) in expired.into_iter().rev() {
+            if self.may_be_tried_again(order, attempt) {
+                self.waiting.push_front((order, attempt));
+            }
         }
     }
 
-    /// Lets an order wait for another attempt, or sets it aside.
-    fn retry(&mut self, order: Order, attempt: u32) {
-        if attempt < MAX_ATTEMPTS {
-            self.waiting.push_front((order, attempt));
-        } else {
+    /// Sets an order aside if this attempt was its last.
+    fn may_be_tried_again(&mut self, order: Order, attempt: u32) -> bool {
+        let again = attempt < MAX_ATTEMPTS;
+        if !again {
             self.dead.push(order);
         }
+        again
     }
     // ANCHOR_END: books
 
     /// Ends a lease, if it is the present one. Returns which attempt it was.
     fn end(&mut self, lease: Lease) -> Option<u32> {
-        let held = self.leased.get(&lease.order)?;
-        let (attempt, present) = (held.attempt, held.token == lease.token);
-        if !present {
-            return None;
-        }
+        let lent = self.leased.get(&lease.order)?;
+        let attempt = (lent.token == lease.token).then_some(lent.attempt)?;
         self.leased.remove(&lease.order);
         Some(attempt)
     }
@@ -66,7 +66,7 @@ impl Bounded {
         self.books.lock().expect("nobody panics while locking it")
     }
 
-    /// The orders that were given up, in that order.
+    /// The orders that were given up.
     #[must_use]
     pub fn dead(&self) -> Vec<Order> {
         self.books().dead.clone()
@@ -78,26 +78,20 @@ impl Queue for Bounded {
         self.books().waiting.push_back((order, 0));
     }
 
+    // ANCHOR: calls
     fn lease(&self) -> Option<Lease> {
         let (now, mut books) = (Instant::now(), self.books());
         books.take_back(now);
         let (order, before) = books.waiting.pop_front()?;
         books.last_token += 1;
-        let held = Held {
+        let lent = Lent {
             token: books.last_token,
             deadline: now + LEASE,
             attempt: before + 1,
         };
-        let token = held.token;
-        books.leased.insert(order, held);
+        let token = lent.token;
+        books.leased.insert(order, lent);
         Some(Lease { order, token })
-    }
-
-    fn done(&self, lease: Lease) -> Settled {
-        match self.books().end(lease) {
-            Some(_) => Settled::Ok,
-            None => Settled::Stale,
-        }
     }
 
     fn failed(&self, lease: Lease) -> Settled {
@@ -105,8 +99,18 @@ impl Queue for Bounded {
         let Some(attempt) = books.end(lease) else {
             return Settled::Stale;
         };
-        books.retry(lease.order, attempt);
+        if books.may_be_tried_again(lease.order, attempt) {
+            books.waiting.push_back((lease.order, attempt));
+        }
         Settled::Ok
+    }
+    // ANCHOR_END: calls
+
+    fn done(&self, lease: Lease) -> Settled {
+        match self.books().end(lease) {
+            Some(_) => Settled::Ok,
+            None => Settled::Stale,
+        }
     }
 
     fn unfinished(&self) -> usize {

@@ -17,19 +17,20 @@ pub struct Fenced {
 #[derive(Default)]
 struct Books {
     waiting: VecDeque<Order>,
-    leased: BTreeMap<Order, Held>,
+    leased: BTreeMap<Order, Lent>,
     last_token: u64,
 }
 
-struct Held {
+struct Lent {
     token: u64,
     deadline: Instant,
 }
 
 impl Books {
     fn take_back(&mut self, now: Instant) {
-        let expired = self.leased.extract_if(.., |_, held| held.deadline <= now);
-        for (order, _) in expired {
+        let expired = self.leased.extract_if(.., |_, lent| lent.deadline <= now);
+        let expired: Vec<_> = expired.collect();
+        for (order, _) in expired.into_iter().rev() {
             self.waiting.push_front(order);
         }
     }
@@ -37,7 +38,7 @@ impl Books {
     /// Ends a lease, if it is the present one.
     fn end(&mut self, lease: Lease) -> Settled {
         match self.leased.get(&lease.order) {
-            Some(held) if held.token == lease.token => {
+            Some(lent) if lent.token == lease.token => {
                 self.leased.remove(&lease.order);
                 Settled::Ok
             }
@@ -65,7 +66,7 @@ impl Queue for Fenced {
         let order = books.waiting.pop_front()?;
         books.last_token += 1;
         let (token, deadline) = (books.last_token, now + LEASE);
-        books.leased.insert(order, Held { token, deadline });
+        books.leased.insert(order, Lent { token, deadline });
         Some(Lease { order, token })
     }
 

@@ -23,7 +23,8 @@ struct Books {
 impl Books {
     fn take_back(&mut self, now: Instant) {
         let expired = self.leased.extract_if(.., |_, deadline| *deadline <= now);
-        for (order, _) in expired {
+        let expired: Vec<_> = expired.collect();
+        for (order, _) in expired.into_iter().rev() {
             self.waiting.push_front(order);
         }
     }

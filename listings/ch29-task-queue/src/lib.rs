@@ -1,9 +1,11 @@
 //! The queue of chapter 29, version by version: each breaks a law that the next keeps.
+//! An order is pushed once.
 
 mod bounded;
 mod fenced;
 pub mod laws;
 mod leased;
+mod peeked;
 mod popped;
 
 use std::time::Duration;
@@ -11,12 +13,13 @@ use std::time::Duration;
 pub use bounded::{Bounded, MAX_ATTEMPTS};
 pub use fenced::Fenced;
 pub use leased::Leased;
+pub use peeked::Peeked;
 pub use popped::Popped;
 
-// ANCHOR: queue
 /// An order, by its number.
 pub type Order = u32;
 
+// ANCHOR: lease
 /// How long a worker may keep an order without a word.
 pub const LEASE: Duration = Duration::from_secs(5);
 
@@ -28,7 +31,9 @@ pub struct Lease {
     /// Which lease of it: the first two versions do not tell leases apart.
     pub token: u64,
 }
+// ANCHOR_END: lease
 
+// ANCHOR: settled
 /// Whether a worker's report counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
@@ -37,7 +42,9 @@ pub enum Settled {
     /// Its lease was over: nothing has changed.
     Stale,
 }
+// ANCHOR_END: settled
 
+// ANCHOR: queue
 /// Keeps orders, and hands them to workers.
 pub trait Queue: Default + Send + Sync + 'static {
     /// Takes an order.

@@ -27,19 +27,19 @@ impl Queue for Popped {
         let order = self.waiting().pop_front()?;
         Some(Lease { order, token: 0 })
     }
-    // ANCHOR_END: queue
 
     fn done(&self, _: Lease) -> Settled {
         Settled::Ok
     }
 
+    fn unfinished(&self) -> usize {
+        self.waiting().len()
+    }
+    // ANCHOR_END: queue
+
     fn failed(&self, lease: Lease) -> Settled {
         self.push(lease.order);
         Settled::Ok
-    }
-
-    fn unfinished(&self) -> usize {
-        self.waiting().len()
     }
     // ANCHOR: queue
 }
