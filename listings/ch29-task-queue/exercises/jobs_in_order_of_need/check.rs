@@ -12,19 +12,19 @@ fn a_job_waits_for_all_that_it_needs() {
     let jobs: [(_, &[_]); 3] =
         [("bill", &["pack", "weigh"]), ("pack", &[]), ("weigh", &[])];
     let mut plan = Plan::new(&jobs).expect("it can be carried out");
-    let mut first = [plan.lease(), plan.lease()];
+    let mut first = [plan.take(), plan.take()];
     first.sort();
     let both = [Some("pack"), Some("weigh")];
     assert_eq!(
         first, both,
         "two jobs wait for nothing, and may run side by side"
     );
-    assert_eq!(plan.lease(), None, "the bill needs the weight");
+    assert_eq!(plan.take(), None, "the bill needs the weight");
     plan.done("weigh");
-    assert_eq!(plan.lease(), None, "the bill needs the parcel as well");
+    assert_eq!(plan.take(), None, "the bill needs the parcel as well");
     plan.done("pack");
-    assert_eq!(plan.lease(), Some("bill"), "now it needs nothing more");
-    assert_eq!(plan.lease(), None, "each job is handed out once");
+    assert_eq!(plan.take(), Some("bill"), "now it needs nothing more");
+    assert_eq!(plan.take(), None, "each job is handed out once");
 }
 
 #[test]

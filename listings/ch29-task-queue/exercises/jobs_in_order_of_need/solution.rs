@@ -34,7 +34,7 @@ impl Plan {
         let mut trial = Self {
             waits_for: waits_for.clone(),
         };
-        while let Some(job) = trial.lease() {
+        while let Some(job) = trial.take() {
             trial.done(job);
         }
         if trial.waits_for.is_empty() {
@@ -45,7 +45,7 @@ impl Plan {
     }
 
     /// Hands out a job that waits for nothing. Each is handed out once.
-    pub fn lease(&mut self) -> Option<Name> {
+    pub fn take(&mut self) -> Option<Name> {
         let mut jobs = self.waits_for.iter();
         let (&job, _) = jobs.find(|(_, needs)| needs.is_empty())?;
         self.waits_for.remove(job);

@@ -31,7 +31,7 @@ impl Plan {
     }
 
     /// Hands out a job that waits for nothing. Each is handed out once.
-    pub fn lease(&mut self) -> Option<Name> {
+    pub fn take(&mut self) -> Option<Name> {
         self.waits_for.pop_first().map(|(job, _)| job)
     }
 

@@ -19,7 +19,8 @@ struct Books {
     pending: BTreeMap<Order, Delivery>,
 }
 
-/// Until when an entry is somebody's, and how often it was delivered: its token.
+/// Until when an entry is somebody's, and how often it was delivered: its token, as
+/// long as an order is pushed once.
 struct Delivery {
     until: Instant,
     count: u32,

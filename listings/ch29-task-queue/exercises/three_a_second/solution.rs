@@ -1,4 +1,4 @@
-//! A limit on how many jobs begin in a time.
+//! A limit on how many jobs begin in a given time.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -36,10 +36,11 @@ impl Rate {
     fn take(&self) -> Option<Instant> {
         let mut begun = self.begun.lock().expect("nobody panics while locking it");
         let now = Instant::now();
-        if begun.len() == self.permits {
-            let free = *begun.front()? + self.window;
-            if free > now {
-                return Some(free);
+        if begun.len() == self.permits
+            && let Some(&oldest) = begun.front()
+        {
+            if oldest + self.window > now {
+                return Some(oldest + self.window);
             }
             begun.pop_front();
         }

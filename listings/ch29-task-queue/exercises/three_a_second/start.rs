@@ -1,4 +1,4 @@
-//! A limit on how many jobs begin in a time.
+//! A limit on how many jobs begin in a given time.
 
 use std::sync::Mutex;
 use std::time::Duration;
