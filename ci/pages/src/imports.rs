@@ -81,7 +81,7 @@ fn figure(
     fence: &Fence,
     shown: &mut BTreeSet<Import>,
 ) -> Vec<Problem> {
-    let Some((include, text)) = listing(fence) else {
+    let Some((include, text)) = listing(root, fence) else {
         return Vec::new();
     };
     // What cannot be read as Rust is no listing that passes its own tests.
@@ -133,17 +133,25 @@ fn told(
 }
 
 /// The listing that a fence shows, and its whole text. An exercise's files stand whole
-/// on their page, where no reader looks elsewhere for a `use`.
-fn listing(fence: &Fence) -> Option<(&Include, String)> {
+/// on their page, where no reader looks elsewhere for a `use`. And a system, a crate
+/// that is no chapter, is shown in excerpts, whose names the prose explains.
+fn listing<'a>(root: &Path, fence: &'a Fence) -> Option<(&'a Include, String)> {
     let include = fence.include.as_ref()?;
     let is_rust = fence.language() == "rust"
         && include.file.extension().is_some_and(|e| e == "rs");
     let in_exercise = include.file.iter().any(|part| part == "exercises");
-    if !is_rust || in_exercise {
+    if !is_rust || in_exercise || !in_chapter(root, &include.file) {
         return None;
     }
     let text = fs::read_to_string(&include.file).ok()?;
     Some((include, text))
+}
+
+/// Whether a file lies in a folder like `listings/ch05-structured-concurrency`.
+fn in_chapter(root: &Path, file: &Path) -> bool {
+    let below = file.strip_prefix(root.join("listings"));
+    let folder = below.ok().and_then(|below| below.iter().next());
+    folder.is_none_or(|folder| folder.to_string_lossy().starts_with("ch"))
 }
 
 /// The numbers of the lines that an include directive shows, counted from 1.

@@ -79,6 +79,12 @@ fn chapter(first: &[&str], second: &[&str]) -> TempDir {
     write(root, "listings/ch01-waits/examples/waits.rs", FIRST);
     write(root, "listings/ch01-waits/examples/clock.rs", SECOND);
     write(root, "listings/ch01-waits/exercises/e/start.rs", SECOND);
+    write(
+        root,
+        "listings/queue/Cargo.toml",
+        "[package]\nname = \"queue\"\n",
+    );
+    write(root, "listings/queue/src/clock.rs", SECOND);
     dir
 }
 
@@ -139,6 +145,13 @@ fn the_survey_of_a_book_says_it() {
 #[test]
 fn files_of_an_exercise_are_left_out() {
     assert_eq!(checked(&["../exercises/e/start.rs:main"], &[], &[]), "");
+}
+
+#[test]
+fn excerpts_of_a_system_are_left_out_and_those_of_a_chapter_are_not() {
+    let system = "../../queue/src/clock.rs:main";
+    assert_eq!(checked(&[system], &[], &[]), "");
+    assert_ne!(checked(&["clock.rs:main"], &[], &[]), "");
 }
 
 #[test]

@@ -150,7 +150,8 @@ pub fn absolute(root: &Path, relative: &str) -> Result<String> {
     Ok(path.display().to_string())
 }
 
-/// A crate without its tests, benches and exercises.
+/// A crate without its tests, benches and exercises, and without crates of the tree: a
+/// recorded listing may use no other chapter's.
 fn copy_crate(one: &ListingCrate, copy: &Path, listings: &[&Listing]) -> Result<()> {
     let mut manifest = read_manifest(&one.dir.join("Cargo.toml"))?;
     for targets in ["example", "test", "bench"] {
@@ -163,6 +164,9 @@ fn copy_crate(one: &ListingCrate, copy: &Path, listings: &[&Listing]) -> Result<
     }
     dependencies.remove("listings");
     dependencies.insert("recorder".to_owned(), Value::Table(inherited));
+    if let Some(Value::Table(found)) = manifest.get_mut("dependencies") {
+        found.retain(|_, dependency| dependency.get("path").is_none());
+    }
     manifest.insert("dev-dependencies".to_owned(), Value::Table(dependencies));
     write(&copy.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
     copy_tree(&one.dir.join("src"), &copy.join("src"))?;

@@ -61,6 +61,20 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
     );
 }
 
+#[test]
+fn a_chapter_is_recorded_without_the_crates_of_the_tree_that_it_depends_on() {
+    let root = book_of_fixtures("recorder-without-the-tree");
+    let manifest = root.join("listings/fixtures/Cargo.toml");
+    let before = fs::read_to_string(&manifest).expect("the manifest");
+    let tree = "[dependencies]\nqueue = { path = \"../queue\" }\n";
+    let after = before.replacen("[dependencies]\n", tree, 1);
+    assert_ne!(after, before, "the manifest has dependencies");
+    fs::write(&manifest, after).expect("a copy");
+    let told = record(&root, &["a_future_by_hand".to_owned()], true);
+    let told = told.unwrap_or_else(|error| panic!("{error:#}"));
+    assert_eq!(told, "Recorded 1 programs, 0 anew");
+}
+
 /// The reasons for which programs in `ci/recorder/fixtures/refused` are not recorded, and
 /// the lines that they name.
 const REFUSED: &[(&str, &str, &str)] = &[

@@ -1,0 +1,3 @@
+//! Every check of this chapter.
+
+listings::chapter!();
