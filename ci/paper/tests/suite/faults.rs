@@ -223,6 +223,17 @@ fn a_word_that_is_wider_than_its_column() {
 }
 
 #[test]
+fn a_narrow_column_has_room_beside_a_wide_one() {
+    let book = Book::sound();
+    let wide =
+        "Everything that is to be said of a parcel that nobody has sent, ".repeat(3);
+    let head = "Said | Sections | Words | Figures | Minutes";
+    book.append(SECTION, &format!("{head}\n-|-:|-:|-:|-:\n{wide}|1|2|3|4"));
+    let output = run(&book);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
 fn a_line_of_code_that_is_too_long_goes_on_below() {
     let book = Book::sound();
     let long: String = (0..60).map(|number| format!("{number:04}")).collect();
