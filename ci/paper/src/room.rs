@@ -2,11 +2,14 @@
 //! that stick out of their line or run into what stands beside them. Typst sets both
 //! without a word.
 
-use crate::document::{Document, Is, each, own_texts};
+use crate::document::{Document, Is, Page, each, own_texts};
 use crate::drawing::Drawing;
+use crate::set::label;
 use listings::Problem;
 use listings::problem::read_text;
 use std::collections::BTreeSet;
+use typst::foundations::Label;
+use typst::introspection::Introspector;
 use typst::layout::{Frame, FrameItem, Point};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
@@ -69,7 +72,7 @@ pub fn words(document: &Document, pages: &PagedDocument) -> Vec<Problem> {
             if seen.insert(word.to_owned()) {
                 let what =
                     format!("the word {word:?} {what}, on page {number} of the PDF");
-                problems.push(problem(document, word, &what));
+                problems.push(problem(&nearest(document, pages, number), word, &what));
             }
         };
         for run in runs.iter().filter(|run| run.right > edge) {
@@ -146,10 +149,31 @@ fn longest_word(text: &str) -> &str {
     longest.unwrap_or_default().trim_end_matches('-')
 }
 
-/// Where the pages say a word first; else it is one that the paper edition adds.
-fn problem(document: &Document, word: &str, what: &str) -> Problem {
+/// The pages of the book in the order in which they may have to do with a page of the
+/// PDF: those that begin on it or before it, the last of them first, then the others.
+fn nearest<'d>(
+    document: &'d Document,
+    pages: &PagedDocument,
+    number: usize,
+) -> Vec<&'d Page> {
+    let begins = |page: &Page| {
+        let label = Label::construct(label(&page.path, None).into()).ok()?;
+        let introspector = pages.introspector();
+        let place = introspector.query_label(label).ok()?.location()?;
+        introspector.page(place).map(usize::from)
+    };
+    let mut sorted: Vec<_> = document.pages().collect();
+    sorted.sort_by_cached_key(|page| match begins(page) {
+        Some(begin) if begin <= number => number - begin,
+        _ => usize::MAX,
+    });
+    sorted
+}
+
+/// Where one of the pages says a word; else it is one that the paper edition adds.
+fn problem(pages: &[&Page], word: &str, what: &str) -> Problem {
     let help = "write it shorter or in two; in a table, say it below";
-    for page in document.pages() {
+    for page in pages {
         let mut line = None;
         each(page, &mut |block| {
             let says = || own_texts(&block.is).iter().any(|it| it.contains(word));

@@ -223,6 +223,16 @@ fn a_word_that_is_wider_than_its_column() {
 }
 
 #[test]
+fn a_word_that_other_pages_say_too() {
+    let book = Book::sound();
+    let word = "Zz9".repeat(12);
+    book.append("src/README.md", &format!("Here {word} has room."));
+    let table = format!("a | b | c\n-|-|-\n`{word}` | `{word}` | `{word}`");
+    let line = book.append(SECTION, &table) + 2;
+    assert_refused(&book, line, &format!("the word \"{word}\" "));
+}
+
+#[test]
 fn a_narrow_column_has_room_beside_a_wide_one() {
     let book = Book::sound();
     let wide =
