@@ -5,7 +5,7 @@
 //! anchor that exist.
 
 use crate::drawing::Drawing;
-pub use crate::texts::{inside, own_texts, plain};
+pub use crate::texts::{each, inside, own_texts, plain};
 use highlight::{Class, Language};
 pub use listings::figure::Shows;
 pub use mdbook_markdown::pulldown_cmark::Alignment;

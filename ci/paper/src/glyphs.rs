@@ -1,6 +1,6 @@
 //! Every character must be in the paper's faces: what none has would be a box, or nothing.
 
-use crate::document::{Block, Document, Is, Page, inside, own_texts};
+use crate::document::{Document, Is, Page, each, own_texts};
 use crate::drawing::Drawing;
 use crate::fonts::Fonts;
 use listings::Problem;
@@ -13,56 +13,29 @@ const WAY_OUT: &str = "write it otherwise, or add a face that has it: \
 /// What stands in a document and in no face, each character once a page.
 #[must_use]
 pub fn missing(document: &Document, fonts: &Fonts) -> Vec<Problem> {
-    let mut search = Search {
-        fonts,
-        seen: BTreeSet::new(),
-        problems: Vec::new(),
-    };
+    let mut problems = Vec::new();
     for page in document.pages() {
-        search.seen.clear();
-        search.blocks(page, &page.blocks);
-        for note in &page.notes {
-            search.blocks(page, note);
-        }
+        let mut seen = BTreeSet::new();
+        each(page, &mut |block| {
+            for text in shown(&block.is) {
+                let new = text.chars().filter(|c| !c.is_control() && !fonts.have(*c));
+                let new: Vec<char> = new.filter(|c| seen.insert(*c)).collect();
+                problems.extend(new.iter().map(|c| problem(page, block.line, *c)));
+            }
+        });
     }
-    search.problems
+    problems
 }
 
-struct Search<'a> {
-    fonts: &'a Fonts,
-    /// What is missing on the page so far.
-    seen: BTreeSet<char>,
-    problems: Vec<Problem>,
-}
-
-impl Search<'_> {
-    fn blocks(&mut self, page: &Page, blocks: &[Block]) {
-        for block in blocks {
-            for text in own_texts(&block.is) {
-                self.text(page, block.line, &text);
-            }
-            match &block.is {
-                Is::Timeline(it) => {
-                    let drawing = Drawing::timeline(&it.recordings);
-                    self.text(page, block.line, &drawing.svg);
-                }
-                Is::Diagram(it) => self.text(page, block.line, &it.picture.svg),
-                _ => {}
-            }
-            for inner in inside(&block.is) {
-                self.blocks(page, inner);
-            }
-        }
+/// What a block shows, in its picture too.
+fn shown(is: &Is) -> Vec<String> {
+    let mut texts = own_texts(is);
+    match is {
+        Is::Timeline(it) => texts.push(Drawing::timeline(&it.recordings).svg),
+        Is::Diagram(it) => texts.push(it.picture.svg.clone()),
+        _ => {}
     }
-
-    fn text(&mut self, page: &Page, line: usize, text: &str) {
-        for c in text.chars() {
-            let is_shown = !c.is_control();
-            if is_shown && !self.fonts.have(c) && self.seen.insert(c) {
-                self.problems.push(problem(page, line, c));
-            }
-        }
-    }
+    texts
 }
 
 /// At the line where the page has it, from the block's first on; in a file that the block

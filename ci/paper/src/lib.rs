@@ -4,6 +4,7 @@
 //! - [`parse`]: makes a document of the pages and the listings;
 //! - [`drawing`]: its pictures;
 //! - [`fonts`]: the faces, and [`glyphs`] what is in none of them;
+//! - [`room`]: what has no room on a page;
 //! - [`set`]: writes a document as the source of Typst, which sets it;
 //! - [`world`]: what Typst sees;
 //! - [`pdf`]: the PDF;
@@ -16,6 +17,7 @@ pub mod fonts;
 pub mod glyphs;
 pub mod parse;
 pub mod pdf;
+pub mod room;
 pub mod set;
 mod texts;
 pub mod world;

@@ -2,8 +2,8 @@
 
 use crate::document::Document;
 use crate::fonts::Fonts;
-use crate::set;
 use crate::world::Paper;
+use crate::{glyphs, room, set};
 use listings::Problem;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::Smart;
@@ -27,7 +27,8 @@ pub type Telling<'a> = &'a dyn Fn(&str);
 ///
 /// # Errors
 ///
-/// A character that no face has, or a fault of the template.
+/// A character that no face has, a picture or a word that has no room, or a fault of the
+/// template.
 pub fn pdf(document: &Document, tell: Telling<'_>) -> Result<Pdf, Vec<Problem>> {
     let pages = paged(document, tell)?;
     // What Typst keeps for another compilation is as much as the pages themselves.
@@ -63,9 +64,10 @@ pub fn paged(
     tell: Telling<'_>,
 ) -> Result<PagedDocument, Vec<Problem>> {
     let fonts = Fonts::default();
-    let missing = crate::glyphs::missing(document, &fonts);
-    if !missing.is_empty() {
-        return Err(missing);
+    let mut problems = glyphs::missing(document, &fonts);
+    problems.extend(room::pictures(document));
+    if !problems.is_empty() {
+        return Err(problems);
     }
     tell("Setting the pages");
     let paper = Paper::new(set::set(document)?, &fonts);
@@ -74,10 +76,10 @@ pub fn paged(
         Ok(_) => &warnings,
         Err(faults) => faults,
     };
-    let problems: Vec<Problem> = faults
-        .iter()
-        .map(|fault| problem(Some(&paper), fault))
-        .collect();
+    problems.extend(faults.iter().map(|fault| problem(Some(&paper), fault)));
+    if let Ok(pages) = &output {
+        problems.extend(room::words(document, pages));
+    }
     match output {
         Ok(pages) if problems.is_empty() => Ok(pages),
         _ => Err(problems),

@@ -1,6 +1,6 @@
 //! What a document says: its blocks one by one, and their texts without any dress.
 
-use crate::document::{Block, Code, Inline, Is, Listing, Piece};
+use crate::document::{Block, Code, Inline, Is, Listing, Page, Piece};
 
 /// The text of inlines without any dress.
 #[must_use]
@@ -40,6 +40,22 @@ pub fn inside(is: &Is) -> Vec<&[Block]> {
         | Is::Diagram(_)
         | Is::Code(_)
         | Is::Rule => Vec::new(),
+    }
+}
+
+/// Shows every block of a page, those in others and in footnotes too.
+pub fn each(page: &Page, see: &mut impl FnMut(&Block)) {
+    fn all(blocks: &[Block], see: &mut impl FnMut(&Block)) {
+        for block in blocks {
+            see(block);
+            for inner in inside(&block.is) {
+                all(inner, see);
+            }
+        }
+    }
+    all(&page.blocks, see);
+    for note in &page.notes {
+        all(note, see);
     }
 }
 

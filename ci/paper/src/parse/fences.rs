@@ -174,14 +174,17 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let drawn = listings::diagrams::picture(self.source, fence);
-        let Some(picture) = drawn.and_then(|svg| Drawing::of_svg(&svg)) else {
-            self.wrong_at(
-                fence.line,
-                "there is no picture of this diagram as it is",
-                "draw it: `cargo book draw`",
-            );
-            return None;
+        let drawn = match listings::diagrams::picture(self.source, fence) {
+            Some(svg) => Drawing::of_svg(&svg)
+                .map_err(|wrong| format!("its picture is no SVG: {wrong}")),
+            None => Err("there is no picture of this diagram as it is".to_owned()),
+        };
+        let picture = match drawn {
+            Ok(picture) => picture,
+            Err(wrong) => {
+                self.wrong_at(fence.line, wrong, "draw it: `cargo book draw`");
+                return None;
+            }
         };
         Some(Is::Diagram(Box::new(Diagram {
             source: fence.body.clone(),

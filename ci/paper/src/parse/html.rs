@@ -4,6 +4,7 @@ use super::blocks::{Ended, Reader};
 use crate::document::{Inline, Is};
 use listings::reading::TIMES;
 use mdbook_markdown::pulldown_cmark::{Event, TagEnd};
+use roxmltree::{Document, Node};
 
 /// What a block of HTML stands for.
 pub(super) enum Html {
@@ -37,26 +38,43 @@ impl Reader<'_> {
         let summary = text
             .strip_prefix("<details>")
             .and_then(|rest| rest.trim_start().strip_prefix("<summary>"))
-            .and_then(|rest| rest.strip_suffix("</summary>"));
+            .and_then(|rest| rest.strip_suffix("</summary>"))
+            .and_then(|summary| said(summary.trim()));
         match summary {
-            Some(summary) if !summary.contains('<') => self.details(at, summary.trim()),
-            _ => {
+            Some(summary) => self.details(at, summary),
+            None => {
                 self.unknown(at, &format!("the HTML {text:?}"));
                 Html::Nothing
             }
         }
     }
 
-    fn details(&mut self, at: usize, summary: &str) -> Html {
+    fn details(&mut self, at: usize, summary: Vec<Inline>) -> Html {
         let (blocks, ended) = self.blocks();
         if ended == Ended::Here {
             let line = self.line(at);
             let help = "write </details> between blank lines, at the left margin";
             self.wrong_at(line, "<details> without an end", help);
         }
-        Html::Block(Is::Details {
-            summary: vec![Inline::Text(summary.to_owned())],
-            blocks,
-        })
+        Html::Block(Is::Details { summary, blocks })
     }
+}
+
+/// What a summary says: text, and code in `<code>`; none where it has other elements.
+fn said(summary: &str) -> Option<Vec<Inline>> {
+    let xml = format!("<summary>{summary}</summary>");
+    let xml = Document::parse(&xml).ok()?;
+    let part = |node: Node<'_, '_>| {
+        let text = node.text()?.to_owned();
+        match node.is_text() {
+            true => Some(Inline::Text(text)),
+            false => is_code(&node).then_some(Inline::Code(text)),
+        }
+    };
+    xml.root_element().children().map(part).collect()
+}
+
+fn is_code(node: &Node<'_, '_>) -> bool {
+    let bare = node.attributes().len() == 0 && node.children().all(|it| it.is_text());
+    node.has_tag_name("code") && bare
 }

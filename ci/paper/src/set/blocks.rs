@@ -182,10 +182,9 @@ impl Setter<'_> {
         let path = format!("/pictures/{}.svg", self.pictures.len() + 1);
         self.pictures.push((path.clone(), drawing.svg.clone()));
         format!(
-            "picture({anchor}, {}, {words}, {:.1}, {:.1}, {caption})",
+            "picture({anchor}, {}, {words}, {:.2}pt, {caption})",
             quoted(&path),
-            drawing.width,
-            drawing.height
+            drawing.width * drawing.unit()
         )
     }
 }

@@ -32,26 +32,26 @@ pub fn lines(code: &Code, columns: usize) -> String {
 
 fn dressed(piece: &Piece) -> String {
     let text = quoted(&piece.text);
-    match piece.class.map(name) {
+    match piece.class.and_then(name) {
         Some(name) => format!("{name}({text})"),
         None => text,
     }
 }
 
-/// The function of the template that colours a class.
-fn name(class: Class) -> &'static str {
-    match class {
+/// The function of the template that colours a class; none where it is as the text is.
+fn name(class: Class) -> Option<&'static str> {
+    Some(match class {
         Class::Comment | Class::Doc => "k-comment",
         Class::Keyword => "k-word",
         Class::Type => "k-type",
         Class::Function | Class::Macro | Class::Key => "k-name",
         Class::String | Class::Inserted => "k-string",
         Class::Constant | Class::Attribute | Class::Lifetime => "k-constant",
-        Class::Placeholder => "k-filled",
+        Class::Placeholder => return None,
         Class::Deleted => "k-deleted",
         Class::Output => "k-output",
         Class::Prompt => "k-prompt",
-    }
+    })
 }
 
 /// A line cut so that no part is wider than `columns`, the mark included.

@@ -12,7 +12,7 @@ mod literal;
 mod tables;
 
 use crate::document::{Block, Chapter, Document, Is, Page, Part};
-use inlines::label;
+pub(crate) use inlines::label;
 use later::Later;
 use listings::Problem;
 use literal::{quoted, typographic};

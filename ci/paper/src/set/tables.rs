@@ -22,7 +22,13 @@ pub fn columns(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> String {
     };
     let count = head.len();
     let wanted: Vec<usize> = (0..count).map(|it| longest(it, width)).collect();
-    let least: Vec<usize> = (0..count).map(|it| longest(it, longest_word)).collect();
+    let least: Vec<usize> = (0..count)
+        .map(|it| {
+            // A head is set in semibold, which is wider.
+            let head = head.get(it).map_or(0, |cell| longest_word(cell) + 1);
+            longest(it, longest_word).max(head)
+        })
+        .collect();
     let room = ROOM.saturating_sub(GAP * count.saturating_sub(1));
     if wanted.iter().sum::<usize>() <= room {
         return format!("({})", "auto,".repeat(count));
@@ -32,11 +38,15 @@ pub fn columns(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> String {
     let lack: Vec<f64> = wanted
         .iter()
         .zip(&least)
-        .map(|(wanted, least)| ((wanted - least) as f64).powf(0.7))
+        .map(|(wanted, least)| (wanted.saturating_sub(*least) as f64).powf(0.7))
         .collect();
     let all: f64 = lack.iter().sum::<f64>().max(1.0);
-    let widths = least.iter().zip(&lack).map(|(least, lack)| {
-        let width = *least as f64 + spare as f64 * lack / all;
+    let widths = least.iter().zip(&lack).enumerate();
+    let widths = widths.map(|(column, (least, lack))| {
+        // A column's width is that of its text and of what parts it from others.
+        let sides = usize::from(column > 0) + usize::from(column + 1 < count);
+        let apart = (GAP * sides) as f64 / 2.0;
+        let width = *least as f64 + spare as f64 * lack / all + apart;
         format!("{width:.1}fr,")
     });
     format!("({})", widths.collect::<String>())

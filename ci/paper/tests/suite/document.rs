@@ -76,6 +76,28 @@ fn an_answer_belongs_to_its_question() {
 }
 
 #[test]
+fn a_summary_may_have_code() {
+    let summary = "The loop &amp; more, of <code>src/lib.rs</code>";
+    let blocks = of(&format!(
+        "<details><summary>{summary}</summary>\n\nText.\n\n</details>"
+    ));
+    let [
+        Block {
+            is: Is::Details { summary, .. },
+            ..
+        },
+    ] = &blocks[..]
+    else {
+        panic!("not details: {blocks:#?}");
+    };
+    let wanted = [
+        Inline::Text("The loop & more, of ".to_owned()),
+        Inline::Code("src/lib.rs".to_owned()),
+    ];
+    assert_eq!(*summary, wanted);
+}
+
+#[test]
 fn a_link_knows_its_page_and_its_anchor() {
     let blocks = of("See [it](README.md#weighs_in_turn), <https://tokio.rs>.");
     let [

@@ -63,6 +63,8 @@ fn a_proof_that_does_not_exist() {
 fn unknown_html() {
     assert_told("<div class=\"box\">\n\nText.", 0, "the HTML \"<div class=");
     assert_told("One<br>two.", 0, "the HTML \"<br>\"");
+    let details = "<details><summary>A <b>hint</b></summary>";
+    assert_told(details, 0, &format!("the HTML {details:?}"));
 }
 
 #[test]
