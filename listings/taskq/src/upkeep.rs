@@ -17,6 +17,7 @@ const LIMIT: usize = 1000;
 ///
 /// Any number of processes may do so: one is enough, two survive each other. They drift
 /// apart by chance, and do not all come at once. A broker that is away is asked again.
+/// At `stop` it ends at once, however much is left to do: others go on from there.
 ///
 /// # Cancel safety
 ///
@@ -33,8 +34,10 @@ pub async fn run<B: Broker>(
         if stop.run_until_cancelled(sleep(pause)).await.is_none() {
             return;
         }
-        if let Err(error) = once(broker).await {
-            warn!(%error, "upkeep");
+        match stop.run_until_cancelled(once(broker)).await {
+            Some(Err(error)) => warn!(%error, "upkeep"),
+            Some(Ok(())) => {}
+            None => return,
         }
     }
 }

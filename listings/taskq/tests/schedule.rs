@@ -160,6 +160,29 @@ async fn a_lost_answer_fires_nothing_twice() {
     assert_eq!(total(&line).await, 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_stop_is_not_kept_waiting_by_what_is_left_to_do() {
+    let line = Remote::new(MemBroker::starting_at(MONDAY));
+    let hourly = schedule("0 * * * *", "UTC").missed(Missed::Each);
+    line.put_schedule(hourly).await.expect("it works");
+    sleep(HOUR * 48).await;
+    line.set(Line::Slow(Duration::from_secs(1)));
+    let stop = CancellationToken::new();
+    let (upkept, stopped) = (line.clone(), stop.clone());
+    let upkeep = tokio::spawn(async move {
+        upkeep::run(&upkept, Duration::from_secs(1), 7, &stopped).await;
+    });
+    sleep(Duration::from_secs(10)).await;
+    stop.cancel();
+    let soon = tokio::time::timeout(Duration::from_millis(1), upkeep).await;
+    soon.expect("it stops at once").expect("it does not panic");
+    line.set(Line::Up);
+    assert!((1..48).contains(&total(&line).await));
+    // Who comes next goes on from there: each is there once.
+    upkeep::once(&line).await.expect("it works");
+    assert_eq!(total(&line).await, 48);
+}
+
 async fn total(broker: &impl Broker) -> u64 {
     let stats = broker.stats().await.expect("it works");
     stats

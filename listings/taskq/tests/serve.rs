@@ -120,7 +120,11 @@ const SLOW: &str = "00000000-0000-7000-8000-00000000000a";
 
 /// A job that takes as long as the queue lets it.
 fn enqueue_slow(folder: &Path, milliseconds: &str) {
-    let payload = format!("{{\"title\": \"slow\", \"ms\": {milliseconds}}}");
+    enqueue_leased(folder, &format!("\"ms\": {milliseconds}"));
+}
+
+fn enqueue_leased(folder: &Path, how: &str) {
+    let payload = format!("{{\"title\": \"slow\", {how}}}");
     say(folder, &["enqueue", "report", &payload, "--id", SLOW]);
     until("lease", || (state(folder, SLOW) == "leased").then_some(()));
 }
@@ -150,6 +154,20 @@ fn at_the_deadline_a_job_is_given_back() {
     let (status, said, _) = serving.end();
     assert!(status.success(), "{status}");
     assert_eq!(said, "drained: 1 jobs given back, 0 not settled\n");
+    assert_eq!(state(folder.path(), SLOW), "ready");
+}
+
+#[test]
+fn a_thread_that_does_not_look_holds_no_process() {
+    let folder = TempDir::new().expect("there is a place");
+    let serving = Serving::new(folder.path(), &["--drain", "100ms"]);
+    enqueue_leased(folder.path(), "\"ms\": 600000, \"deaf\": true");
+    let start = Instant::now();
+    serving.signal(Signal::TERM);
+    let (status, said, _) = serving.end();
+    assert!(status.success(), "{status}");
+    assert_eq!(said, "drained: 1 jobs given back, 0 not settled\n");
+    assert!(start.elapsed() < HANGS / 2, "{:?}", start.elapsed());
     assert_eq!(state(folder.path(), SLOW), "ready");
 }
 
