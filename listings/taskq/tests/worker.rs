@@ -304,17 +304,20 @@ async fn the_outcome_of_a_worker_that_outlived_its_lease_is_refused() {
                 Ok(name)
             }
         });
+        // The zombie does not get the job again.
+        registry.at_most(&kind("charge"), 1);
         registry
     };
     let line = Remote::new(broker.clone());
     let zombie = Running::start(line.clone(), charge("zombie", 30));
     let id = enqueue(&broker, job("charge", ())).await;
     sleep(SECOND).await;
-    line.set(Line::Cut);
+    // As after a failover to a replica that knows less: the worker cannot tell.
+    line.set(Line::Pretends("extend"));
     let _healthy = Running::start(broker.clone(), charge("healthy", 40));
 
     sleep(SECOND * 35).await;
-    // The zombie is through, the healthy worker at it: the line comes back.
+    // The zombie is through, the healthy worker at it.
     line.set(Line::Up);
     let record = ended(&broker, id).await;
     assert_eq!(record.result.expect("it is done").get(), r#""healthy""#);
@@ -329,38 +332,110 @@ async fn the_outcome_of_a_worker_that_outlived_its_lease_is_refused() {
 }
 // ANCHOR_END: zombie
 
-#[tokio::test(start_paused = true)]
-async fn a_lost_lease_stops_its_handler() {
+/// A handler of `long` jobs, which take a thousand seconds, and how many it stopped.
+fn long() -> (Registry, Arc<AtomicUsize>) {
     let stopped = Arc::new(AtomicUsize::new(0));
     let mut registry = Registry::default();
     let count = Arc::clone(&stopped);
     registry.on(kind("long"), move |_, ()| {
         let guard = CountOnDrop(Arc::clone(&count));
         async move {
-            let _guard = guard;
             sleep(SECOND * 1000).await;
+            std::mem::forget(guard);
             Ok(())
         }
     });
+    (registry, stopped)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_lease_stops_its_handler() {
+    let (registry, stopped) = long();
     let broker = MemBroker::default();
     keep_up(broker.clone());
     let line = Remote::new(broker.clone());
     let worker = Running::start(line.clone(), registry);
     let id = enqueue(&broker, job("long", ()).max_attempts(1)).await;
     sleep(SECOND).await;
-    line.set(Line::Cut);
+    line.set(Line::Pretends("extend"));
     sleep(SECOND * 10).await;
     assert_eq!(record(&broker, id).await.state, State::Dead);
-    assert_eq!(
-        stopped.load(Relaxed),
-        0,
-        "it may still be in time, for all it knows"
-    );
+    assert_eq!(stopped.load(Relaxed), 0, "nobody has told it");
     line.set(Line::Up);
     sleep(SECOND * 3).await;
     assert_eq!(stopped.load(Relaxed), 1);
     let drained = worker.drain().await;
     assert_eq!((drained.released, drained.unsettled), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_that_cannot_be_extended_stops_its_handler() {
+    let hour = SECOND * 3600;
+    for absence in [Line::Cut, Line::Deaf, Line::Slow(hour)] {
+        let (registry, stopped) = long();
+        let broker = MemBroker::default();
+        let line = Remote::new(broker.clone());
+        let _worker = Running::start(line.clone(), registry);
+        let id = enqueue(&broker, job("long", ())).await;
+        sleep(SECOND).await;
+        line.set(absence);
+        // Leased at the start, for six seconds: nobody has told the worker more.
+        sleep(SECOND * 49 / 10).await;
+        assert_eq!(stopped.load(Relaxed), 0, "{absence:?}");
+        sleep(SECOND / 5).await;
+        assert_eq!(stopped.load(Relaxed), 1, "{absence:?}");
+
+        line.set(Line::Up);
+        sleep(SECOND * 10).await;
+        upkeep::once(&broker).await.expect("it is up");
+        let record = record(&broker, id).await;
+        let steps: Vec<_> = record.history.iter().map(|step| step.to).collect();
+        let nothing_was_reported = [State::Ready, State::Leased, State::Ready];
+        assert_eq!(steps[..3], nothing_was_reported, "{absence:?}");
+        assert_eq!(stats(&broker, "long").await.total_failed, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_lasts_from_when_its_extension_was_asked_for() {
+    let (registry, stopped) = long();
+    let line = Remote::default();
+    let _worker = Running::start(line.clone(), registry);
+    enqueue(&line.inner, job("long", ())).await;
+    sleep(SECOND).await;
+    line.set(Line::Slow(SECOND * 3 / 2));
+    // Asked for at 2, granted at 3.5.
+    sleep(SECOND * 27 / 10).await;
+    line.set(Line::Cut);
+    sleep(SECOND * 42 / 10).await;
+    assert_eq!(stopped.load(Relaxed), 0, "at 7.9");
+    sleep(SECOND / 5).await;
+    assert_eq!(stopped.load(Relaxed), 1, "at 8.1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broker_that_comes_back_in_time_stops_nothing() {
+    for absence in [Line::Cut, Line::Deaf, Line::Slow(SECOND)] {
+        let (registry, stopped) = long();
+        let broker = MemBroker::default();
+        keep_up(broker.clone());
+        let line = Remote::new(broker.clone());
+        let _worker = Running::start(line.clone(), registry);
+        let id = enqueue(&broker, job("long", ()).timeout(SECOND * 2000)).await;
+        for _ in 0..100 {
+            sleep(SECOND * 53 / 10).await;
+            line.set(absence);
+            sleep(SECOND * 3).await;
+            line.set(Line::Up);
+        }
+        let record = ended(&broker, id).await;
+        assert_eq!(
+            (record.state, record.attempts),
+            (State::Done, 1),
+            "{absence:?}"
+        );
+        assert_eq!(stopped.load(Relaxed), 0, "{absence:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -395,20 +470,27 @@ async fn a_worker_outlives_its_broker_s_absence() {
 
 #[tokio::test(start_paused = true)]
 async fn a_drain_without_a_broker_comes_to_an_end_and_says_so() {
-    let mut registry = Registry::default();
-    registry.on(kind("quick"), |_, ()| async {
-        sleep(SECOND).await;
-        Ok(())
-    });
-    let line = Remote::default();
-    let worker = Running::start(line.clone(), registry);
-    enqueue(&line.inner, job("quick", ())).await;
-    sleep(SECOND / 10).await;
-    line.set(Line::Cut);
-    let start = Instant::now();
-    let drained = worker.drain().await;
-    assert_eq!((drained.released, drained.unsettled), (0, 1));
-    assert!(start.elapsed() < SECOND * 20, "{:?}", start.elapsed());
+    let registry = || {
+        let mut registry = Registry::default();
+        registry.on(kind("quick"), |_, seconds: u64| async move {
+            sleep(Duration::from_secs(seconds)).await;
+            Ok(())
+        });
+        registry
+    };
+    for absence in [Line::Cut, Line::Slow(SECOND * 3600)] {
+        let line = Remote::default();
+        let worker = Running::start(line.clone(), registry());
+        enqueue(&line.inner, job("quick", 1)).await;
+        enqueue(&line.inner, job("quick", 1000)).await;
+        sleep(SECOND / 10).await;
+        line.set(absence);
+        let start = Instant::now();
+        let drained = worker.drain().await;
+        // The long one was stopped when its lease was over.
+        assert_eq!((drained.released, drained.unsettled), (0, 1), "{absence:?}");
+        assert!(start.elapsed() < SECOND * 20, "{:?}", start.elapsed());
+    }
 }
 
 // Real time, and far from the edge: a thread cannot be paused.
