@@ -64,6 +64,8 @@ laws! {
         "A delayed job is not leased before its time, and keeps its place in line.",
     waiting::id_is_taken_once:
         "A job that is enqueued again under its id is still one job.",
+    waiting::repeated_call_takes_the_rest:
+        "A call of which a part was taken is repeated, and each of its jobs is one job.",
     waiting::dedupe_within_the_window:
         "Within its key's window a second job gives way to the first; later, not.",
     waiting::too_large_takes_nothing:

@@ -36,6 +36,19 @@ pub(super) async fn id_is_taken_once<G: Ground>(on: &G) {
     assert_eq!(lease(on, 9).await.len(), 0);
 }
 
+pub(super) async fn repeated_call_takes_the_rest<G: Ground>(on: &G) {
+    let jobs: Vec<_> = (1..=1200).map(parcel).collect();
+    let (taken, rest) = jobs.split_at(500);
+    enqueue(on, taken.to_vec()).await;
+    let answer = on.broker().enqueue(jobs.clone()).await;
+    let taken = taken.iter().map(|job| Enqueued::Duplicate(job.id));
+    let rest = rest.iter().map(|job| Enqueued::New(job.id));
+    let expected: Vec<_> = taken.chain(rest).collect();
+    assert_eq!(answer.expect("the broker works"), expected);
+    let stats = stats(on, "parcel").await;
+    assert_eq!((stats.total_enqueued, stats.ready), (1200, 1200));
+}
+
 pub(super) async fn dedupe_within_the_window<G: Ground>(on: &G) {
     let order = |number| parcel(number).dedupe("order 7", on.unit() * 2);
     let (first, second, third) = (order(1), order(2), order(3));
