@@ -29,7 +29,7 @@ pub enum State {
     /// A worker has run it to its end.
     Done,
     /// All attempts failed, or one of them said that another would be useless. It stays
-    /// until somebody looks at it.
+    /// until somebody requeues or cancels it.
     Dead,
     /// Somebody no longer wanted it.
     Cancelled,
@@ -125,8 +125,8 @@ pub struct JobSpec {
     /// How long one attempt may run.
     #[serde(with = "millis")]
     pub timeout: Duration,
-    /// How long it and its result can be asked for after it has ended. A dead letter
-    /// stays until it is requeued.
+    /// How long it and its result can be asked for after it has ended, and as long is
+    /// its id known. A dead letter stays until it is requeued or cancelled.
     #[serde(with = "millis")]
     pub keep: Duration,
     /// The trace that the job belongs to, as a W3C `traceparent`.

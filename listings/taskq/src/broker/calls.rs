@@ -160,11 +160,11 @@ pub struct Reaped {
 /// What cancelling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cancelled {
-    /// It waited, and has ended.
+    /// It waited or was a dead letter, and has ended.
     AtOnce,
     /// It runs: its worker hears of it with the next heartbeat.
     Requested,
-    /// It had ended before.
+    /// It was done or cancelled before.
     AlreadyEnded(State),
     /// There is no such job.
     Unknown,

@@ -65,7 +65,8 @@ pub trait Broker: Send + Sync + 'static {
         then: NewJob,
     ) -> impl Reply<Vec<Enqueued>>;
 
-    /// Ends a job that waits, or asks the worker that runs it to stop.
+    /// Ends a job that waits or is a dead letter, or asks the worker that runs it to
+    /// stop.
     fn cancel(&self, id: JobId) -> impl Reply<Cancelled>;
 
     /// Gives a dead letter all its attempts once more.

@@ -71,7 +71,7 @@ enum Command {
     Inspect(queues::Inspect),
     /// Give dead letters all their attempts once more
     Requeue(jobs::Requeue),
-    /// End jobs that wait, and ask those that run to stop
+    /// End jobs that wait and dead letters, and ask those that run to stop
     Cancel(jobs::Cancel),
     /// Measure how many jobs the broker takes and gives in a second
     Bench(bench::Bench),

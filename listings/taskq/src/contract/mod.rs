@@ -94,6 +94,8 @@ laws! {
         "A failure that asks for no other attempt makes a dead letter at once.",
     ends::dead_letter_is_requeued:
         "A dead letter stays until it is requeued, and then has all its attempts.",
+    ends::dead_letter_is_cancelled:
+        "A dead letter that is cancelled is forgotten when its time is over.",
     ends::waiting_job_is_cancelled:
         "A job that waits is cancelled at once and is never leased.",
     ends::running_job_hears_of_its_cancellation:

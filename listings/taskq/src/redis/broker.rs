@@ -168,7 +168,9 @@ impl Broker for RedisBroker {
         Ok(match self.change("cancel", id).await? {
             None => Cancelled::Unknown,
             Some(State::Leased) => Cancelled::Requested,
-            Some(state) if state.has_ended() => Cancelled::AlreadyEnded(state),
+            Some(state @ (State::Done | State::Cancelled)) => {
+                Cancelled::AlreadyEnded(state)
+            }
             Some(_) => Cancelled::AtOnce,
         })
     }
