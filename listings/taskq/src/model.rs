@@ -132,6 +132,9 @@ pub struct JobSpec {
     /// The trace that the job belongs to, as a W3C `traceparent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
+    /// The occurrence of a schedule that the job was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrence: Option<Timestamp>,
 }
 
 /// What two jobs have in common that are really one.
@@ -186,6 +189,7 @@ impl NewJob {
             timeout: Duration::from_mins(10),
             keep: Duration::from_hours(24),
             trace: None,
+            occurrence: None,
         })
     }
 

@@ -92,10 +92,19 @@ impl Timestamp {
     }
 }
 
+impl TryFrom<Timestamp> for jiff::Timestamp {
+    type Error = Invalid;
+
+    fn try_from(time: Timestamp) -> Result<Self, Invalid> {
+        let millis = i64::try_from(time.0).unwrap_or(i64::MAX);
+        Self::from_millisecond(millis)
+            .map_err(|_| Invalid::new("time", &time.0.to_string(), "a year to 9999"))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = i64::try_from(self.0).unwrap_or(i64::MAX);
-        match jiff::Timestamp::from_millisecond(millis) {
+        match jiff::Timestamp::try_from(*self) {
             Ok(time) => write!(f, "{time:.3}"),
             Err(_) => write!(f, "{} ms", self.0),
         }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio_util::sync::CancellationToken;
 
-use crate::names::{JobId, Kind, Token};
+use crate::names::{JobId, Kind, Timestamp, Token};
 
 /// What a handler knows about the attempt that it makes.
 #[derive(Debug, Clone)]
@@ -28,6 +28,17 @@ pub struct Ctx {
     /// Cancelled when this attempt has become useless. An async handler is dropped
     /// then; a blocking one has to look.
     pub cancel: CancellationToken,
+    pub(crate) occurrence: Option<Timestamp>,
+}
+
+impl Ctx {
+    /// The occurrence of its schedule that the job was made for; none, if no schedule
+    /// made it. After an absence it may lie long ago: a report for an hour is about
+    /// this one, and not about the one in which it is run.
+    #[must_use]
+    pub fn occurrence(&self) -> Option<jiff::Timestamp> {
+        self.occurrence?.try_into().ok()
+    }
 }
 
 /// Why an attempt failed, and whether another has any use.

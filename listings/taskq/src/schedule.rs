@@ -1,6 +1,7 @@
 //! Jobs that come again and again: cron patterns in a time zone.
 
 use croner::Cron;
+use croner::errors::CronError;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,7 @@ pub struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Missed {
-    /// Fire the latest and forget the others.
+    /// Fire the latest of them and forget the others.
     #[default]
     Latest,
     /// Fire each.
@@ -88,14 +89,32 @@ impl Schedule {
     /// As [`Schedule::new`], for one that was read from a store.
     pub fn next_after(&self, time: Timestamp) -> Result<Option<Timestamp>, Invalid> {
         let (cron, zone) = parse(&self.cron, &self.zone)?;
-        let from = i64::try_from(time.0)
-            .ok()
-            .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
-            .ok_or_else(|| Invalid::new("time", &time.0.to_string(), "a year to 9999"))?
-            .to_zoned(zone);
-        let next = cron.find_next_occurrence(&from, false).ok();
-        let millis = next.map(|next| next.timestamp().as_millisecond());
-        Ok(millis.and_then(|ms| u64::try_from(ms).ok()).map(Timestamp))
+        let from = jiff::Timestamp::try_from(time)?.to_zoned(zone);
+        match cron.find_next_occurrence(&from, false) {
+            Ok(next) => {
+                let millis = u64::try_from(next.timestamp().as_millisecond());
+                Ok(millis.ok().map(Timestamp))
+            }
+            Err(CronError::TimeSearchLimitExceeded) => Ok(None),
+            Err(error) => {
+                let form = format!("a time after {time} ({error})");
+                Err(Invalid::new("cron pattern", &self.cron, &form))
+            }
+        }
+    }
+
+    /// The latest occurrence up to `now`. Of those that were missed, `first` is one.
+    fn latest(&self, first: Timestamp, now: Timestamp) -> Result<Timestamp, Invalid> {
+        // By halves: of a pattern of seconds there may be millions.
+        let (mut latest, mut none_after) = (first.0, now.0);
+        while latest < none_after {
+            let middle = latest.midpoint(none_after);
+            match self.next_after(Timestamp(middle))? {
+                Some(at) if at <= now => latest = at.0,
+                _ => none_after = middle,
+            }
+        }
+        Ok(Timestamp(latest))
     }
 }
 
@@ -145,15 +164,20 @@ pub async fn tick<B: Broker>(broker: &B) -> Result<Vec<JobId>, BrokerError> {
     let (now, planned) = broker.schedules().await?;
     for Planned { schedule, mut next } in planned {
         while let Some(at) = next.filter(|&at| at <= now) {
-            next = schedule.next_after(match schedule.missed {
+            let occurrence = match schedule.missed {
                 Missed::Each => at,
-                Missed::Latest => now,
-            })?;
+                Missed::Latest => schedule.latest(at, now)?,
+            };
+            next = schedule.next_after(occurrence)?;
+            let spec = JobSpec {
+                occurrence: Some(occurrence),
+                ..schedule.spec.clone()
+            };
             let firing = Firing {
                 name: schedule.name.clone(),
                 at,
                 next,
-                job: NewJob::from_spec(schedule.spec.clone()),
+                job: NewJob::from_spec(spec),
             };
             match broker.fire(firing).await? {
                 Some(enqueued) => fired.push(enqueued.id()),

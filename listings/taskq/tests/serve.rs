@@ -10,6 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use taskq::names::Timestamp;
+use taskq::sqlite::Settings;
+use taskq::{Broker, Kind, NewJob, SqliteBroker};
 use tempfile::TempDir;
 
 /// Longer than anything takes here: only a hang takes that long.
@@ -169,6 +172,28 @@ fn a_thread_that_does_not_look_holds_no_process() {
     assert_eq!(said, "drained: 1 jobs given back, 0 not settled\n");
     assert!(start.elapsed() < HANGS / 2, "{:?}", start.elapsed());
     assert_eq!(state(folder.path(), SLOW), "ready");
+}
+
+#[test]
+fn a_job_of_a_schedule_shows_its_occurrence() {
+    let folder = TempDir::new().expect("there is a place");
+    let runtime = tokio::runtime::Runtime::new().expect("it starts");
+    runtime
+        .block_on(async {
+            let file = folder.path().join("jobs.db");
+            let broker = SqliteBroker::open(file, Settings::default()).await?;
+            let kind = Kind::new("report")?;
+            let mut job = NewJob::new(kind, &()).expect("it is JSON");
+            job.id = SLOW.parse()?;
+            job.spec.occurrence = Some(Timestamp(1_774_224_000_000));
+            broker.enqueue(vec![job]).await
+        })
+        .expect("the broker works");
+    let shown = say(folder.path(), &["inspect", SLOW]);
+    assert!(
+        shown.contains("\noccurrence 2026-03-23T00:00:00.000Z\n"),
+        "{shown}"
+    );
 }
 
 #[test]

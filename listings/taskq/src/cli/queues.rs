@@ -125,6 +125,9 @@ fn one(job: &JobRecord) -> String {
         text += &format!(", waits for {} of its batch", job.waits_for);
     }
     text += &format!("\npayload {}", spec.payload);
+    if let Some(occurrence) = spec.occurrence {
+        text += &format!("\noccurrence {occurrence}");
+    }
     if let Some(trace) = &spec.trace {
         text += &format!("\ntrace   {trace}");
     }

@@ -123,7 +123,7 @@ laws! {
     flow::occurrence_is_fired_once:
         "Each occurrence of a schedule is enqueued once, however many schedulers run.",
     flow::missed_occurrences:
-        "After an absence a schedule fires its latest occurrence, or each, as it says.",
+        "After an absence a schedule fires its latest occurrence or each, and says which.",
     flow::changed_schedule_replaces:
         "A schedule that is put again keeps its next occurrence unless it has changed.",
     flow::unknown_id_is_no_error:
