@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::broker::BrokerError;
 use crate::names::{JobId, Kind, Priority, Timestamp};
+use crate::schedule::Schedule;
 
 // ANCHOR: state
 /// Where a job stands. It is in exactly one of these, from the moment it is enqueued
@@ -297,14 +298,30 @@ impl Sizes {
         &self,
         jobs: impl IntoIterator<Item = &'a NewJob>,
     ) -> Result<(), BrokerError> {
-        for job in jobs {
-            let (id, size) = (job.id, job.spec.payload.get().len());
-            if size > self.payload {
-                let limit = self.payload;
-                return Err(BrokerError::TooLarge { id, size, limit });
-            }
+        let mut jobs = jobs.into_iter();
+        jobs.try_for_each(|job| self.fits(&job.spec, || format!("job {}", job.id)))
+    }
+
+    /// Looks at the job of a schedule before it is put.
+    ///
+    /// # Errors
+    ///
+    /// [`BrokerError::TooLarge`].
+    pub fn check_schedule(&self, schedule: &Schedule) -> Result<(), BrokerError> {
+        self.fits(&schedule.spec, || format!("schedule `{}`", schedule.name))
+    }
+
+    fn fits(
+        &self,
+        spec: &JobSpec,
+        of: impl FnOnce() -> String,
+    ) -> Result<(), BrokerError> {
+        let (size, limit) = (spec.payload.get().len(), self.payload);
+        if size <= limit {
+            return Ok(());
         }
-        Ok(())
+        let of = of();
+        Err(BrokerError::TooLarge { of, size, limit })
     }
 }
 

@@ -4,6 +4,7 @@ use croner::Cron;
 use croner::errors::CronError;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use tracing::error;
 
 use crate::broker::{Broker, BrokerError};
 use crate::model::{JobSpec, NewJob};
@@ -154,37 +155,52 @@ pub struct Firing {
 // ANCHOR: tick
 /// Fires what is due. Any number of schedulers may do so at a time: of those that see
 /// the same occurrence, one moves the schedule on, and the others find that it has
-/// moved.
+/// moved. A schedule that cannot fire is logged, and keeps no other from it.
 ///
 /// # Errors
 ///
-/// The broker's. What was fired before stays fired.
+/// The broker's, if it is not available. What was fired before stays fired.
 pub async fn tick<B: Broker>(broker: &B) -> Result<Vec<JobId>, BrokerError> {
     let mut fired = Vec::new();
     let (now, planned) = broker.schedules().await?;
-    for Planned { schedule, mut next } in planned {
-        while let Some(at) = next.filter(|&at| at <= now) {
-            let occurrence = match schedule.missed {
-                Missed::Each => at,
-                Missed::Latest => schedule.latest(at, now)?,
-            };
-            next = schedule.next_after(occurrence)?;
-            let spec = JobSpec {
-                occurrence: Some(occurrence),
-                ..schedule.spec.clone()
-            };
-            let firing = Firing {
-                name: schedule.name.clone(),
-                at,
-                next,
-                job: NewJob::from_spec(spec),
-            };
-            match broker.fire(firing).await? {
-                Some(enqueued) => fired.push(enqueued.id()),
-                None => break,
-            }
+    for planned in planned {
+        let name = planned.schedule.name.clone();
+        match catch_up(broker, planned, now, &mut fired).await {
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(error) => error!(name, %error, "a schedule cannot fire"),
+            Ok(()) => {}
         }
     }
     Ok(fired)
+}
+
+async fn catch_up<B: Broker>(
+    broker: &B,
+    Planned { schedule, mut next }: Planned,
+    now: Timestamp,
+    fired: &mut Vec<JobId>,
+) -> Result<(), BrokerError> {
+    while let Some(at) = next.filter(|&at| at <= now) {
+        let occurrence = match schedule.missed {
+            Missed::Each => at,
+            Missed::Latest => schedule.latest(at, now)?,
+        };
+        next = schedule.next_after(occurrence)?;
+        let spec = JobSpec {
+            occurrence: Some(occurrence),
+            ..schedule.spec.clone()
+        };
+        let firing = Firing {
+            name: schedule.name.clone(),
+            at,
+            next,
+            job: NewJob::from_spec(spec),
+        };
+        match broker.fire(firing).await? {
+            Some(enqueued) => fired.push(enqueued.id()),
+            None => break,
+        }
+    }
+    Ok(())
 }
 // ANCHOR_END: tick

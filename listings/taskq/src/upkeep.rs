@@ -48,6 +48,19 @@ pub async fn run<B: Broker>(
 ///
 /// The broker's: what was done before stays done.
 pub async fn once<B: Broker>(broker: &B) -> Result<(), BrokerError> {
+    reap(broker).await?;
+    let fired = schedule::tick(broker).await?;
+    if !fired.is_empty() {
+        info!(jobs = fired.len(), "schedules");
+    }
+    while broker.sweep(LIMIT).await? == LIMIT {
+        // There may be hours of results to forget: the dead do not wait for that.
+        reap(broker).await?;
+    }
+    Ok(())
+}
+
+async fn reap<B: Broker>(broker: &B) -> Result<(), BrokerError> {
     loop {
         let reaped = broker.reap(LIMIT).await?;
         let expired = reaped.reclaimed + reaped.ended;
@@ -55,13 +68,7 @@ pub async fn once<B: Broker>(broker: &B) -> Result<(), BrokerError> {
             info!(reaped.reclaimed, reaped.ended, "leases expired");
         }
         if expired < LIMIT && reaped.promoted < LIMIT {
-            break;
+            return Ok(());
         }
     }
-    let fired = schedule::tick(broker).await?;
-    if !fired.is_empty() {
-        info!(jobs = fired.len(), "schedules");
-    }
-    while broker.sweep(LIMIT).await? == LIMIT {}
-    Ok(())
 }

@@ -142,14 +142,14 @@ pub enum BrokerError {
         /// Why it failed.
         source: Option<Box<dyn Error + Send + Sync>>,
     },
-    /// A payload is above the limit. No job of its call was taken.
+    /// A payload is above the limit. Nothing of its call was taken.
     #[error(
-        "the payload of job {id} has {size} bytes, {limit} are allowed: store it \
+        "the payload of {of} has {size} bytes, {limit} are allowed: store it \
              elsewhere and enqueue its address"
     )]
     TooLarge {
-        /// Whose.
-        id: JobId,
+        /// Whose: a job's, or a schedule's.
+        of: String,
         /// Its bytes.
         size: usize,
         /// The bytes allowed.

@@ -69,7 +69,7 @@ laws! {
     waiting::dedupe_within_the_window:
         "Within its key's window a second job gives way to the first; later, not.",
     waiting::too_large_takes_nothing:
-        "If one payload is too large, no job of its call is taken.",
+        "If one payload is too large, no job of its call is taken, and no schedule.",
     waiting::wait_ends_when_work_comes:
         "Whoever waits for work hears of a job that is enqueued, or that becomes due.",
     leases::one_holder:

@@ -208,6 +208,7 @@ impl Broker for MemBroker {
     }
 
     async fn put_schedule(&self, schedule: Schedule) -> Result<(), BrokerError> {
+        self.shared.sizes.check_schedule(&schedule)?;
         self.at_once(|ledger, now| ledger.schedules.put(schedule, now))
     }
 
