@@ -356,7 +356,7 @@ pub struct JobRecord {
     pub spec: Arc<JobSpec>,
     /// Where it stands.
     pub state: State,
-    /// How often it was leased, not counting what was released.
+    /// How often it was leased, not counting leases that were given back.
     pub attempts: u32,
     /// Who holds it, or held it last.
     pub worker: Option<Arc<str>>,

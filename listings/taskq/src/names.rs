@@ -57,6 +57,10 @@ impl std::str::FromStr for JobId {
 
 /// Proof of one lease. Every lease of a job has a higher token than the one before, so
 /// a broker can tell the present holder from one that slept through its time.
+///
+/// It orders the attempts of one job: tokens of two jobs say nothing of each other. It
+/// is kept where the jobs are, so a replica or a backup that takes over may give one
+/// out again; so does a job that is enqueued anew under an id that was forgotten.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -22,8 +22,9 @@ pub struct Ctx {
     pub id: JobId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    /// The proof of this attempt's lease. It rises from attempt to attempt: a store
-    /// that refuses lower ones refuses attempts that were given up.
+    /// The proof of this attempt's lease. It rises from attempt to attempt of this job:
+    /// a store that refuses lower ones of the same job refuses attempts that were given
+    /// up.
     pub token: Token,
     /// Cancelled when this attempt has become useless. An async handler is dropped
     /// then; a blocking one has to look.

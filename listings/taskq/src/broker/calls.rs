@@ -93,7 +93,8 @@ pub enum Outcome {
     },
     /// The worker stopped because it was asked to cancel the job.
     Cancelled,
-    /// The worker gives it back as if it had never had it: no attempt is counted.
+    /// The worker gives it back unfinished: no attempt is counted. It may have had its
+    /// effect all the same, and so with one attempt a job may still run twice.
     Released,
 }
 

@@ -87,7 +87,7 @@ laws! {
     leases::attempts_are_bounded:
         "A job is leased at most as often as it may be, then it is a dead letter.",
     leases::released_is_no_attempt:
-        "A job that is given back has not been attempted, and keeps its place.",
+        "A job that is given back counts no attempt, and keeps its place.",
     leases::retry_waits:
         "A failed job waits as long as it was told to, then it is leased again.",
     ends::useless_retry_is_not_made:

@@ -146,7 +146,8 @@ impl<B: Broker> Worker<B> {
     // ANCHOR: run
     /// Works until `stop`, then lets jobs end until the deadline, and gives back those
     /// that still run. Afterwards the worker holds no lease, unless the broker was
-    /// away.
+    /// away. A job that was given back may have had its effect; a thread that does not
+    /// look at [`Ctx::cancel`](crate::Ctx) goes on beside the next attempt.
     ///
     /// # Cancel safety
     ///
