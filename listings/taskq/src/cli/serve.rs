@@ -82,7 +82,8 @@ struct Work {
     /// How many jobs of a kind may begin in a time; all processes have to say the same
     #[arg(long, value_name = "KIND=N/TIME", value_parser = parse::rate)]
     rate: Vec<(Kind, RateLimit)>,
-    /// Replace the rates that others have set
+    /// Replace the rates that others have set; a kind that --rate does not name loses
+    /// its limit
     #[arg(long)]
     replace_rates: bool,
 }
