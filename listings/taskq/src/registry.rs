@@ -147,6 +147,11 @@ impl Registry {
 
     /// Runs jobs of `kind` by a function that waits without `await`, on a thread of its
     /// own: files, databases, what has no async interface.
+    ///
+    /// The threads are those of the runtime, 512 unless it was built with another
+    /// `max_blocking_threads`. An attempt that finds none waits while its time runs
+    /// out: let there be as many as the worker has slots, and some more. A thread that
+    /// goes on after its time is over keeps its slot until it ends.
     pub fn on_blocking<T, R>(
         &mut self,
         kind: Kind,

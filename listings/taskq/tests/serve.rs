@@ -197,6 +197,26 @@ fn a_job_of_a_schedule_shows_its_occurrence() {
 }
 
 #[test]
+fn each_slot_has_a_thread() {
+    let folder = TempDir::new().expect("there is a place");
+    let line = "{\"title\": \"slow\", \"ms\": 6000, \"deaf\": true}\n";
+    // More than the threads of a runtime by default.
+    let lines = line.repeat(520);
+    std::fs::write(folder.path().join("jobs.jsonl"), lines).expect("it is written");
+    let enqueue = "enqueue report --lines jobs.jsonl --timeout 10s --max-attempts 1";
+    let enqueue: Vec<_> = enqueue.split(' ').collect();
+    say(folder.path(), &enqueue);
+    say(folder.path(), &["drain", "--slots", "520"]);
+    let stats = say(folder.path(), &["--json", "inspect"]);
+    let stats: serde_json::Value = serde_json::from_str(&stats).expect("it is JSON");
+    let reports = &stats["kinds"]["report"];
+    assert_eq!(
+        (&reports["done"], &reports["dead"]),
+        (&520.into(), &0.into())
+    );
+}
+
+#[test]
 fn a_second_signal_does_not_wait() {
     let folder = TempDir::new().expect("there is a place");
     let serving = Serving::new(folder.path(), &["--drain", "10m"]);

@@ -86,6 +86,10 @@ RUST_LOG says what is logged, such as RUST_LOG=taskq=debug; \"info\" without it.
 /// and all has been reported: those that go on end with the process.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
+/// How many threads may wait or compute beside those of jobs: to look up a name takes
+/// one.
+const SPARE_THREADS: usize = 64;
+
 /// Does what the command line says, and says what went wrong.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -96,7 +100,7 @@ pub fn run() -> ExitCode {
         output.error(&error);
         return ExitCode::from(2);
     }
-    let ended = runtime().and_then(|runtime| {
+    let ended = runtime(&cli.command).and_then(|runtime| {
         let ended = runtime.block_on(act(cli, &output));
         runtime.shutdown_timeout(LAST_WORDS);
         ended
@@ -116,8 +120,18 @@ pub fn run() -> ExitCode {
     ExitCode::from(if again { 3 } else { 1 })
 }
 
-fn runtime() -> Result<Runtime> {
-    let runtime = Builder::new_multi_thread().enable_all().build();
+/// With a thread for each job that may run: one that waited for a thread would do so
+/// while its time runs out.
+fn runtime(command: &Command) -> Result<Runtime> {
+    let slots = match command {
+        Command::Serve(serve) => serve.work.most(),
+        Command::Drain(drain) => drain.work.most(),
+        _ => 0,
+    };
+    let runtime = Builder::new_multi_thread()
+        .max_blocking_threads(slots.saturating_add(SPARE_THREADS))
+        .enable_all()
+        .build();
     runtime.context("the threads of the program cannot be started")
 }
 

@@ -24,7 +24,7 @@ use super::{examples, parse};
 #[derive(Args)]
 pub struct Serve {
     #[command(flatten)]
-    work: Work,
+    pub work: Work,
     /// Where the live page, /metrics, /health and /ready are
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7029")]
     listen: SocketAddr,
@@ -44,14 +44,14 @@ pub struct Serve {
 #[derive(Args)]
 pub struct Drain {
     #[command(flatten)]
-    work: Work,
+    pub work: Work,
     /// Give up after this time, and exit with 1
     #[arg(long, value_name = "TIME", value_parser = parse::positive)]
     deadline: Option<Duration>,
 }
 
 #[derive(Args, Clone)]
-struct Work {
+pub struct Work {
     /// How many jobs run at once
     #[arg(
         long,
@@ -108,7 +108,7 @@ impl Serve {
         tokio::spawn(signals(stop.clone(), self.work.lease));
         let pages = http::serve(listener, broker.clone(), stop.clone(), over.clone());
         let pages = tokio::spawn(pages);
-        let drained = self.work.run(&broker, self.drain, stop).await;
+        let drained = Box::pin(self.work.run(&broker, self.drain, stop)).await;
         over.cancel();
         // A browser that keeps its connection does not keep the process.
         _ = timeout(Duration::from_secs(1), pages).await;
@@ -182,9 +182,14 @@ fn report(drained: Drained, output: &Output) -> Result<()> {
 }
 
 impl Work {
+    /// How many jobs may come to run at once.
+    pub fn most(&self) -> usize {
+        self.max_slots.unwrap_or(self.slots)
+    }
+
     /// Looks at the slots, and sets the rates.
     async fn configure(&self, broker: &AnyBroker) -> Result<()> {
-        let (least, most) = (self.slots, self.max_slots.unwrap_or(self.slots));
+        let (least, most) = (self.slots, self.most());
         if most < least {
             bail!("--max-slots {most} is below --slots {least}");
         }
@@ -211,7 +216,7 @@ impl Work {
         };
         let bounds = Bounds {
             min: self.slots,
-            max: self.max_slots.unwrap_or(self.slots),
+            max: self.most(),
             patience: self.patience,
             calm: 30,
         };
