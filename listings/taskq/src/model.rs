@@ -298,8 +298,10 @@ impl Sizes {
         &self,
         jobs: impl IntoIterator<Item = &'a NewJob>,
     ) -> Result<(), BrokerError> {
-        let mut jobs = jobs.into_iter();
-        jobs.try_for_each(|job| self.fits(&job.spec, || format!("job {}", job.id)))
+        for job in jobs {
+            self.fits(&job.spec, format_args!("job {}", job.id))?;
+        }
+        Ok(())
     }
 
     /// Looks at the job of a schedule before it is put.
@@ -308,20 +310,16 @@ impl Sizes {
     ///
     /// [`BrokerError::TooLarge`].
     pub fn check_schedule(&self, schedule: &Schedule) -> Result<(), BrokerError> {
-        self.fits(&schedule.spec, || format!("schedule `{}`", schedule.name))
+        self.fits(&schedule.spec, format_args!("schedule `{}`", schedule.name))
     }
 
-    fn fits(
-        &self,
-        spec: &JobSpec,
-        of: impl FnOnce() -> String,
-    ) -> Result<(), BrokerError> {
+    fn fits(&self, spec: &JobSpec, of: fmt::Arguments<'_>) -> Result<(), BrokerError> {
         let (size, limit) = (spec.payload.get().len(), self.payload);
-        if size <= limit {
-            return Ok(());
+        if size > limit {
+            let of = of.to_string();
+            return Err(BrokerError::TooLarge { of, size, limit });
         }
-        let of = of();
-        Err(BrokerError::TooLarge { of, size, limit })
+        Ok(())
     }
 }
 

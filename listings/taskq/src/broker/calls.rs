@@ -11,8 +11,7 @@ use crate::model::{JobSpec, State};
 use crate::names::{JobId, Kind, Token};
 
 /// What became of a job that was to be enqueued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enqueued {
     /// It was taken.
     New(JobId),

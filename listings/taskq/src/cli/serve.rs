@@ -237,11 +237,10 @@ impl Work {
 
 /// Cancels `stop` at the first signal, and ends the process at the second.
 async fn signals(stop: CancellationToken, lease: Duration) {
-    let mut signals = Signals::listen();
-    signals.next().await;
+    signal().await;
     info!("stops leasing, and waits for the jobs that run");
     stop.cancel();
-    signals.next().await;
+    signal().await;
     warn!(
         ?lease,
         "ends at once: its jobs go to others when their leases expire"
@@ -249,40 +248,19 @@ async fn signals(stop: CancellationToken, lease: Duration) {
     process::exit(130);
 }
 
-/// SIGTERM and Ctrl-C.
-#[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 2]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Self {
+/// Waits for Ctrl-C, or SIGTERM where there is one.
+async fn signal() {
+    #[cfg(unix)]
+    let terminated = async {
         use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::interrupt()];
-        let listen = |kind| signal(kind).expect("a process may handle this signal");
-        Self(kinds.map(listen))
-    }
-
-    async fn next(&mut self) {
-        let Self([terminate, interrupt]) = self;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    }
-}
-
-/// Ctrl-C.
-#[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Signals {
-    fn listen() -> Self {
-        let signals = tokio::signal::windows::ctrl_c();
-        Self(signals.expect("a process may handle this signal"))
-    }
-
-    async fn next(&mut self) {
-        _ = self.0.recv().await;
-    }
+        signal(SignalKind::terminate())?.recv().await;
+        Ok(())
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending();
+    let ended: std::io::Result<()> = tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        terminated = terminated => terminated,
+    };
+    ended.expect("a process may handle these signals");
 }
