@@ -11,8 +11,10 @@ use common::running::{Running, SECOND, ended, enqueue, job, keep_up, record, sta
 use common::{Line, Remote, kind};
 use taskq::broker::Broker;
 use taskq::model::State;
-use taskq::{Ctx, MemBroker, Registry, upkeep};
+use taskq::{Ctx, MemBroker, Registry, Worker, WorkerOptions, upkeep};
+use tokio::sync::watch;
 use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
 struct CountOnDrop(Arc<AtomicUsize>);
 
@@ -176,6 +178,27 @@ async fn a_lease_lasts_from_when_its_extension_was_asked_for() {
     assert_eq!(stopped.load(Relaxed), 0, "at 7.9");
     sleep(SECOND / 5).await;
     assert_eq!(stopped.load(Relaxed), 1, "at 8.1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_may_be_as_long_as_a_time_can_be() {
+    let (registry, stopped) = long();
+    let line = Remote::default();
+    let options = WorkerOptions {
+        lease: Duration::MAX,
+        ..WorkerOptions::default()
+    };
+    let (_, slots) = watch::channel(4);
+    let worker = Worker::with_options(line.clone(), registry, slots, options);
+    let worker = tokio::spawn(worker.run(CancellationToken::new()));
+    let id = enqueue(&line.inner, job("long", ()).timeout(SECOND * 2000)).await;
+    sleep(SECOND * 100).await;
+    line.set(Line::Cut);
+    sleep(SECOND * 500).await;
+    line.set(Line::Up);
+    assert_eq!(ended(&line.inner, id).await.attempts, 1);
+    assert_eq!(stopped.load(Relaxed), 0);
+    assert!(!worker.is_finished());
 }
 
 #[tokio::test(start_paused = true)]

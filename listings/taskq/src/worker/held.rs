@@ -23,7 +23,7 @@ pub(super) enum Fate {
     Finished,
 }
 
-/// One attempt. Its lease lasts until then at least: the broker counts from later.
+/// One attempt, and until when its lease lasts at least.
 struct Attempt {
     fate: Fate,
     cancel: CancellationToken,

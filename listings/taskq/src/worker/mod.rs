@@ -202,7 +202,7 @@ impl<B: Broker> Worker<B> {
                 }
                 continue;
             }
-            let until = Instant::now() + core.options.lease;
+            let until = core.lease_end();
             // Never dropped half-way: its answer may bring leases.
             match core.broker.lease(request).await {
                 Ok(leased) if leased.is_empty() => {
@@ -239,6 +239,13 @@ impl<B: Broker> Worker<B> {
 }
 
 impl<B: Broker> Core<B> {
+    /// Until when a lease lasts at least that is asked for now: the broker counts from
+    /// when the call arrives.
+    fn lease_end(&self) -> Instant {
+        let (now, year) = (Instant::now(), Duration::from_hours(24 * 365));
+        now + self.options.lease.min(year)
+    }
+
     /// What may be leased while `slots` jobs may run.
     fn room(&self, slots: usize) -> LeaseRequest {
         let handlers = self.registry.handlers();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::{debug, error, warn};
 
 use crate::broker::{Broker, Settled, Settlement, WorkerInfo};
@@ -43,7 +43,7 @@ pub(super) async fn heartbeat<B: Broker>(
             Ok(((), false)) => {}
             Err(_) => warn!("the broker has not answered for {lease:?}"),
         }
-        beat.reset_after(lease / 12);
+        beat.reset_after((lease / 12).min(Duration::from_secs(1)));
     }
 }
 
@@ -53,8 +53,7 @@ async fn extend<B: Broker>(core: &Core<B>) -> bool {
     if leases.is_empty() {
         return true;
     }
-    // Before the call is sent: the broker counts from when it arrives.
-    let until = Instant::now() + core.options.lease;
+    let until = core.lease_end();
     match core.broker.extend(leases.clone(), core.options.lease).await {
         Ok(said) => {
             for (id, _) in core.held.hear(leases.into_iter().zip(said), until) {
