@@ -74,7 +74,7 @@ async fn extend<B: Broker>(core: &Core<B>) -> bool {
 pub(super) async fn expire<B: Broker>(core: Arc<Core<B>>) {
     loop {
         for (id, _) in core.held.expire().await {
-            warn!(%id, "its lease could not be extended in time");
+            warn!(%id, why = "not extended in time", "its lease was lost");
         }
     }
 }
