@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::broker::BrokerError;
 use crate::names::{JobId, Kind, Priority, Timestamp};
+use crate::schedule::Schedule;
 
 // ANCHOR: state
 /// Where a job stands. It is in exactly one of these, from the moment it is enqueued
@@ -29,7 +30,7 @@ pub enum State {
     /// A worker has run it to its end.
     Done,
     /// All attempts failed, or one of them said that another would be useless. It stays
-    /// until somebody looks at it.
+    /// until somebody requeues or cancels it.
     Dead,
     /// Somebody no longer wanted it.
     Cancelled,
@@ -125,13 +126,16 @@ pub struct JobSpec {
     /// How long one attempt may run.
     #[serde(with = "millis")]
     pub timeout: Duration,
-    /// How long it and its result can be asked for after it has ended. A dead letter
-    /// stays until it is requeued.
+    /// How long it and its result can be asked for after it has ended, and as long is
+    /// its id known. A dead letter stays until it is requeued or cancelled.
     #[serde(with = "millis")]
     pub keep: Duration,
     /// The trace that the job belongs to, as a W3C `traceparent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
+    /// The occurrence of a schedule that the job was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrence: Option<Timestamp>,
 }
 
 /// What two jobs have in common that are really one.
@@ -186,6 +190,7 @@ impl NewJob {
             timeout: Duration::from_mins(10),
             keep: Duration::from_hours(24),
             trace: None,
+            occurrence: None,
         })
     }
 
@@ -294,11 +299,25 @@ impl Sizes {
         jobs: impl IntoIterator<Item = &'a NewJob>,
     ) -> Result<(), BrokerError> {
         for job in jobs {
-            let (id, size) = (job.id, job.spec.payload.get().len());
-            if size > self.payload {
-                let limit = self.payload;
-                return Err(BrokerError::TooLarge { id, size, limit });
-            }
+            self.fits(&job.spec, format_args!("job {}", job.id))?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the job of a schedule before it is put.
+    ///
+    /// # Errors
+    ///
+    /// [`BrokerError::TooLarge`].
+    pub fn check_schedule(&self, schedule: &Schedule) -> Result<(), BrokerError> {
+        self.fits(&schedule.spec, format_args!("schedule `{}`", schedule.name))
+    }
+
+    fn fits(&self, spec: &JobSpec, of: fmt::Arguments<'_>) -> Result<(), BrokerError> {
+        let (size, limit) = (spec.payload.get().len(), self.payload);
+        if size > limit {
+            let of = of.to_string();
+            return Err(BrokerError::TooLarge { of, size, limit });
         }
         Ok(())
     }
@@ -335,7 +354,7 @@ pub struct JobRecord {
     pub spec: Arc<JobSpec>,
     /// Where it stands.
     pub state: State,
-    /// How often it was leased, not counting what was released.
+    /// How often it was leased, not counting leases that were given back.
     pub attempts: u32,
     /// Who holds it, or held it last.
     pub worker: Option<Arc<str>>,

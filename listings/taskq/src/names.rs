@@ -57,6 +57,10 @@ impl std::str::FromStr for JobId {
 
 /// Proof of one lease. Every lease of a job has a higher token than the one before, so
 /// a broker can tell the present holder from one that slept through its time.
+///
+/// It orders the attempts of one job: tokens of two jobs say nothing of each other. It
+/// is kept where the jobs are, so a replica or a backup that takes over may give one
+/// out again; so does a job that is enqueued anew under an id that was forgotten.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -92,10 +96,19 @@ impl Timestamp {
     }
 }
 
+impl TryFrom<Timestamp> for jiff::Timestamp {
+    type Error = Invalid;
+
+    fn try_from(time: Timestamp) -> Result<Self, Invalid> {
+        let millis = i64::try_from(time.0).unwrap_or(i64::MAX);
+        Self::from_millisecond(millis)
+            .map_err(|_| Invalid::new("time", &time.0.to_string(), "a year to 9999"))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = i64::try_from(self.0).unwrap_or(i64::MAX);
-        match jiff::Timestamp::from_millisecond(millis) {
+        match jiff::Timestamp::try_from(*self) {
             Ok(time) => write!(f, "{time:.3}"),
             Err(_) => write!(f, "{} ms", self.0),
         }

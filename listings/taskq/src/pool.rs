@@ -101,8 +101,12 @@ pub async fn autoscale<B: Broker>(
     stop: &CancellationToken,
 ) {
     let mut scaler = Autoscaler::new(bounds);
-    while stop.run_until_cancelled(sleep(every)).await.is_some() {
-        let stats = match broker.stats().await {
+    let look = || async {
+        sleep(every).await;
+        broker.stats().await
+    };
+    while let Some(stats) = stop.run_until_cancelled(look()).await {
+        let stats = match stats {
             Ok(stats) => stats,
             Err(error) => {
                 warn!(%error, "the load is not known, the slots stay");

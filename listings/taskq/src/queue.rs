@@ -94,8 +94,8 @@ impl<B: Broker> Queue<B> {
         Ok(enqueued[0].id())
     }
 
-    /// Enqueues all of these, or none. If the broker was not available, the same call
-    /// may be repeated: what it has taken already, it does not take again.
+    /// Enqueues these jobs. If the broker was not available, the same call may be
+    /// repeated: what it has taken already, it does not take again.
     ///
     /// # Errors
     ///

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio_util::sync::CancellationToken;
 
-use crate::names::{JobId, Kind, Token};
+use crate::names::{JobId, Kind, Timestamp, Token};
 
 /// What a handler knows about the attempt that it makes.
 #[derive(Debug, Clone)]
@@ -22,12 +22,24 @@ pub struct Ctx {
     pub id: JobId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    /// The proof of this attempt's lease. It rises from attempt to attempt: a store
-    /// that refuses lower ones refuses attempts that were given up.
+    /// The proof of this attempt's lease. It rises from attempt to attempt of this job:
+    /// a store that refuses lower ones of the same job refuses attempts that were given
+    /// up.
     pub token: Token,
     /// Cancelled when this attempt has become useless. An async handler is dropped
     /// then; a blocking one has to look.
     pub cancel: CancellationToken,
+    pub(crate) occurrence: Option<Timestamp>,
+}
+
+impl Ctx {
+    /// The occurrence of its schedule that the job was made for; none, if no schedule
+    /// made it. After an absence it may lie long ago: a report for an hour is about
+    /// this one, and not about the one in which it is run.
+    #[must_use]
+    pub fn occurrence(&self) -> Option<jiff::Timestamp> {
+        self.occurrence?.try_into().ok()
+    }
 }
 
 /// Why an attempt failed, and whether another has any use.
@@ -135,6 +147,11 @@ impl Registry {
 
     /// Runs jobs of `kind` by a function that waits without `await`, on a thread of its
     /// own: files, databases, what has no async interface.
+    ///
+    /// The threads are those of the runtime, 512 unless it was built with another
+    /// `max_blocking_threads`. An attempt that finds none waits while its time runs
+    /// out: let there be as many as the worker has slots, and some more. A thread that
+    /// goes on after its time is over keeps its slot until it ends.
     pub fn on_blocking<T, R>(
         &mut self,
         kind: Kind,

@@ -1,8 +1,10 @@
 //! Jobs that come again and again: cron patterns in a time zone.
 
 use croner::Cron;
+use croner::errors::CronError;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use tracing::error;
 
 use crate::broker::{Broker, BrokerError};
 use crate::model::{JobSpec, NewJob};
@@ -29,7 +31,7 @@ pub struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Missed {
-    /// Fire the latest and forget the others.
+    /// Fire the latest of them and forget the others.
     #[default]
     Latest,
     /// Fire each.
@@ -88,14 +90,32 @@ impl Schedule {
     /// As [`Schedule::new`], for one that was read from a store.
     pub fn next_after(&self, time: Timestamp) -> Result<Option<Timestamp>, Invalid> {
         let (cron, zone) = parse(&self.cron, &self.zone)?;
-        let from = i64::try_from(time.0)
-            .ok()
-            .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
-            .ok_or_else(|| Invalid::new("time", &time.0.to_string(), "a year to 9999"))?
-            .to_zoned(zone);
-        let next = cron.find_next_occurrence(&from, false).ok();
-        let millis = next.map(|next| next.timestamp().as_millisecond());
-        Ok(millis.and_then(|ms| u64::try_from(ms).ok()).map(Timestamp))
+        let from = jiff::Timestamp::try_from(time)?.to_zoned(zone);
+        match cron.find_next_occurrence(&from, false) {
+            Ok(next) => {
+                let millis = u64::try_from(next.timestamp().as_millisecond());
+                Ok(millis.ok().map(Timestamp))
+            }
+            Err(CronError::TimeSearchLimitExceeded) => Ok(None),
+            Err(error) => {
+                let form = format!("a time after {time} ({error})");
+                Err(Invalid::new("cron pattern", &self.cron, &form))
+            }
+        }
+    }
+
+    /// The latest occurrence up to `now`. Of those that were missed, `first` is one.
+    fn latest(&self, first: Timestamp, now: Timestamp) -> Result<Timestamp, Invalid> {
+        // By halves: of a pattern of seconds there may be millions.
+        let (mut latest, mut none_after) = (first.0, now.0);
+        while latest < none_after {
+            let middle = latest.midpoint(none_after);
+            match self.next_after(Timestamp(middle))? {
+                Some(at) if at <= now => latest = at.0,
+                _ => none_after = middle,
+            }
+        }
+        Ok(Timestamp(latest))
     }
 }
 
@@ -135,32 +155,52 @@ pub struct Firing {
 // ANCHOR: tick
 /// Fires what is due. Any number of schedulers may do so at a time: of those that see
 /// the same occurrence, one moves the schedule on, and the others find that it has
-/// moved.
+/// moved. A schedule that cannot fire is logged, and keeps no other from it.
 ///
 /// # Errors
 ///
-/// The broker's. What was fired before stays fired.
+/// The broker's, if it is not available. What was fired before stays fired.
 pub async fn tick<B: Broker>(broker: &B) -> Result<Vec<JobId>, BrokerError> {
     let mut fired = Vec::new();
     let (now, planned) = broker.schedules().await?;
-    for Planned { schedule, mut next } in planned {
-        while let Some(at) = next.filter(|&at| at <= now) {
-            next = schedule.next_after(match schedule.missed {
-                Missed::Each => at,
-                Missed::Latest => now,
-            })?;
-            let firing = Firing {
-                name: schedule.name.clone(),
-                at,
-                next,
-                job: NewJob::from_spec(schedule.spec.clone()),
-            };
-            match broker.fire(firing).await? {
-                Some(enqueued) => fired.push(enqueued.id()),
-                None => break,
-            }
+    for planned in planned {
+        let name = planned.schedule.name.clone();
+        match catch_up(broker, planned, now, &mut fired).await {
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(error) => error!(name, %error, "a schedule cannot fire"),
+            Ok(()) => {}
         }
     }
     Ok(fired)
+}
+
+async fn catch_up<B: Broker>(
+    broker: &B,
+    Planned { schedule, mut next }: Planned,
+    now: Timestamp,
+    fired: &mut Vec<JobId>,
+) -> Result<(), BrokerError> {
+    while let Some(at) = next.filter(|&at| at <= now) {
+        let occurrence = match schedule.missed {
+            Missed::Each => at,
+            Missed::Latest => schedule.latest(at, now)?,
+        };
+        next = schedule.next_after(occurrence)?;
+        let spec = JobSpec {
+            occurrence: Some(occurrence),
+            ..schedule.spec.clone()
+        };
+        let firing = Firing {
+            name: schedule.name.clone(),
+            at,
+            next,
+            job: NewJob::from_spec(spec),
+        };
+        match broker.fire(firing).await? {
+            Some(enqueued) => fired.push(enqueued.id()),
+            None => break,
+        }
+    }
+    Ok(())
 }
 // ANCHOR_END: tick

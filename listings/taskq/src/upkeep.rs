@@ -17,6 +17,7 @@ const LIMIT: usize = 1000;
 ///
 /// Any number of processes may do so: one is enough, two survive each other. They drift
 /// apart by chance, and do not all come at once. A broker that is away is asked again.
+/// At `stop` it ends at once, however much is left to do: others go on from there.
 ///
 /// # Cancel safety
 ///
@@ -33,8 +34,10 @@ pub async fn run<B: Broker>(
         if stop.run_until_cancelled(sleep(pause)).await.is_none() {
             return;
         }
-        if let Err(error) = once(broker).await {
-            warn!(%error, "upkeep");
+        match stop.run_until_cancelled(once(broker)).await {
+            Some(Err(error)) => warn!(%error, "upkeep"),
+            Some(Ok(())) => {}
+            None => return,
         }
     }
 }
@@ -45,6 +48,19 @@ pub async fn run<B: Broker>(
 ///
 /// The broker's: what was done before stays done.
 pub async fn once<B: Broker>(broker: &B) -> Result<(), BrokerError> {
+    reap(broker).await?;
+    let fired = schedule::tick(broker).await?;
+    if !fired.is_empty() {
+        info!(jobs = fired.len(), "schedules");
+    }
+    while broker.sweep(LIMIT).await? == LIMIT {
+        // There may be hours of results to forget: the dead do not wait for that.
+        reap(broker).await?;
+    }
+    Ok(())
+}
+
+async fn reap<B: Broker>(broker: &B) -> Result<(), BrokerError> {
     loop {
         let reaped = broker.reap(LIMIT).await?;
         let expired = reaped.reclaimed + reaped.ended;
@@ -52,13 +68,7 @@ pub async fn once<B: Broker>(broker: &B) -> Result<(), BrokerError> {
             info!(reaped.reclaimed, reaped.ended, "leases expired");
         }
         if expired < LIMIT && reaped.promoted < LIMIT {
-            break;
+            return Ok(());
         }
     }
-    let fired = schedule::tick(broker).await?;
-    if !fired.is_empty() {
-        info!(jobs = fired.len(), "schedules");
-    }
-    while broker.sweep(LIMIT).await? == LIMIT {}
-    Ok(())
 }

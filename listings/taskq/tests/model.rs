@@ -264,7 +264,9 @@ impl Model {
     fn cancel(&mut self, id: JobId) -> Cancelled {
         match self.find(id) {
             None => Cancelled::Unknown,
-            Some(job) if job.state.has_ended() => Cancelled::AlreadyEnded(job.state),
+            Some(job) if matches!(job.state, State::Done | State::Cancelled) => {
+                Cancelled::AlreadyEnded(job.state)
+            }
             Some(job) if job.state == State::Leased => {
                 job.cancel_requested = true;
                 Cancelled::Requested

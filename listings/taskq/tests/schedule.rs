@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Line, Remote, kind};
-use taskq::broker::Broker;
+use taskq::broker::{Broker, LeaseRequest, Leased};
 use taskq::names::Timestamp;
 use taskq::schedule::{Missed, Schedule};
 use taskq::{Ctx, MemBroker, NewJob, Registry, Worker, WorkerOptions, upkeep};
@@ -91,7 +91,8 @@ async fn a_week_of_hours_runs_once_each() {
         let log = Arc::clone(&log);
         async move {
             sleep(Duration::from_mins(10)).await;
-            log.lock().expect("nobody panics with it").push(ctx.id);
+            let hour = ctx.occurrence().expect("a schedule made it");
+            log.lock().expect("nobody panics with it").push(hour);
             Ok(())
         }
     });
@@ -119,7 +120,9 @@ async fn a_week_of_hours_runs_once_each() {
     sleep(HOUR * 24 * 7 + HOUR / 2).await;
 
     let ran = ran.lock().expect("nobody panics with it").clone();
-    assert_eq!(ran.len(), 7 * 24);
+    let hour = |n| jiff::Timestamp::try_from(MONDAY.after(HOUR * n));
+    let each_hour: Result<Vec<_>, _> = (1..=7 * 24).map(hour).collect();
+    assert_eq!(ran, each_hour.expect("it is before 9999"));
     stop.cancel();
     let drained = worker.await.expect("a worker does not panic");
     assert_eq!((drained.released, drained.unsettled), (0, 0));
@@ -133,16 +136,93 @@ async fn a_week_of_hours_runs_once_each() {
 
 #[tokio::test(start_paused = true)]
 async fn a_scheduler_that_was_away_makes_up_as_told() {
-    for (missed, expected) in [(Missed::Latest, 1), (Missed::Each, 48)] {
+    for (missed, expected) in [(Missed::Latest, 48..=48), (Missed::Each, 1..=48)] {
         let broker = MemBroker::starting_at(MONDAY);
         let hourly = schedule("0 * * * *", "UTC").missed(missed);
         broker.put_schedule(hourly).await.expect("it works");
-        sleep(HOUR * 48).await;
-        for expected in [expected, 0] {
-            let before = total(&broker).await;
+        sleep(HOUR * 48 + HOUR / 3).await;
+        let expected: Vec<_> = expected.map(|n| MONDAY.after(HOUR * n)).collect();
+        for expected in [&expected[..], &[]] {
             upkeep::once(&broker).await.expect("it works");
-            assert_eq!(total(&broker).await - before, expected, "{missed:?}");
+            assert_eq!(fired(&broker).await, expected, "{missed:?}");
         }
+    }
+}
+
+/// The occurrences for which jobs wait, which are leased now.
+async fn fired(broker: &impl Broker) -> Vec<Timestamp> {
+    let request = LeaseRequest {
+        worker: "ann".into(),
+        kinds: vec![(kind("report"), 1000)],
+        total: 1000,
+        lease: HOUR * 1000,
+    };
+    let leased = broker.lease(request).await.expect("it works");
+    let occurrence = |job: &Leased| job.spec.occurrence.expect("a schedule made it");
+    leased.iter().map(occurrence).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_latest_occurrence_is_the_last_of_all_whatever_the_clocks_do() {
+    // The two Sundays of 2026 on which the clocks of Berlin are changed, from noon on
+    // the day before.
+    for saturday in [1_774_695_600_000, 1_792_836_000_000].map(Timestamp) {
+        for cron in ["0 * * * *", "30 2 * * *", "*/7 * * * *", "15,45 1-3 * * *"] {
+            for hours in [13, 14, 15, 16] {
+                let mut all = Vec::new();
+                for missed in [Missed::Each, Missed::Latest] {
+                    let broker = MemBroker::starting_at(saturday);
+                    let often = schedule(cron, "Europe/Berlin").missed(missed);
+                    broker.put_schedule(often).await.expect("it works");
+                    sleep(HOUR * hours).await;
+                    upkeep::once(&broker).await.expect("it works");
+                    all.push(fired(&broker).await);
+                }
+                let last: Vec<_> = all[0].last().into_iter().copied().collect();
+                assert_eq!(all[1], last, "{cron}, {hours} h after {saturday}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_hour_has_one_job_where_the_clocks_change() {
+    for (evening, hours) in [
+        // 02:00 in Berlin is 03:00.
+        (
+            Timestamp(1_774_735_200_000),
+            [
+                "00:00+01:00",
+                "01:00+01:00",
+                "03:00+02:00",
+                "04:00+02:00",
+                "05:00+02:00",
+            ],
+        ),
+        // 03:00 is 02:00 once more.
+        (
+            Timestamp(1_792_875_600_000),
+            [
+                "00:00+02:00",
+                "01:00+02:00",
+                "02:00+02:00",
+                "02:00+01:00",
+                "03:00+01:00",
+            ],
+        ),
+    ] {
+        let broker = MemBroker::starting_at(evening.after(Duration::from_secs(1)));
+        let hourly = schedule("0 * * * *", "Europe/Berlin").missed(Missed::Each);
+        broker.put_schedule(hourly).await.expect("it works");
+        sleep(HOUR * 5).await;
+        upkeep::once(&broker).await.expect("it works");
+        let fired = fired(&broker).await;
+        let local = fired.iter().map(|&at| {
+            let at = jiff::Timestamp::try_from(at).expect("it is before 9999");
+            let at = at.in_tz("Europe/Berlin").expect("it is a zone");
+            at.strftime("%H:%M%:z").to_string()
+        });
+        assert_eq!(local.collect::<Vec<_>>(), hours);
     }
 }
 
@@ -158,6 +238,29 @@ async fn a_lost_answer_fires_nothing_twice() {
     line.set(Line::Up);
     upkeep::once(&line).await.expect("it works");
     assert_eq!(total(&line).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_is_not_kept_waiting_by_what_is_left_to_do() {
+    let line = Remote::new(MemBroker::starting_at(MONDAY));
+    let hourly = schedule("0 * * * *", "UTC").missed(Missed::Each);
+    line.put_schedule(hourly).await.expect("it works");
+    sleep(HOUR * 48).await;
+    line.set(Line::Slow(Duration::from_secs(1)));
+    let stop = CancellationToken::new();
+    let (upkept, stopped) = (line.clone(), stop.clone());
+    let upkeep = tokio::spawn(async move {
+        upkeep::run(&upkept, Duration::from_secs(1), 7, &stopped).await;
+    });
+    sleep(Duration::from_secs(10)).await;
+    stop.cancel();
+    let soon = tokio::time::timeout(Duration::from_millis(1), upkeep).await;
+    soon.expect("it stops at once").expect("it does not panic");
+    line.set(Line::Up);
+    assert!((1..48).contains(&total(&line).await));
+    // Who comes next goes on from there: each is there once.
+    upkeep::once(&line).await.expect("it works");
+    assert_eq!(total(&line).await, 48);
 }
 
 async fn total(broker: &impl Broker) -> u64 {

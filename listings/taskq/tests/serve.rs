@@ -10,6 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use taskq::names::Timestamp;
+use taskq::sqlite::Settings;
+use taskq::{Broker, Kind, NewJob, SqliteBroker};
 use tempfile::TempDir;
 
 /// Longer than anything takes here: only a hang takes that long.
@@ -120,7 +123,11 @@ const SLOW: &str = "00000000-0000-7000-8000-00000000000a";
 
 /// A job that takes as long as the queue lets it.
 fn enqueue_slow(folder: &Path, milliseconds: &str) {
-    let payload = format!("{{\"title\": \"slow\", \"ms\": {milliseconds}}}");
+    enqueue_leased(folder, &format!("\"ms\": {milliseconds}"));
+}
+
+fn enqueue_leased(folder: &Path, how: &str) {
+    let payload = format!("{{\"title\": \"slow\", {how}}}");
     say(folder, &["enqueue", "report", &payload, "--id", SLOW]);
     until("lease", || (state(folder, SLOW) == "leased").then_some(()));
 }
@@ -151,6 +158,62 @@ fn at_the_deadline_a_job_is_given_back() {
     assert!(status.success(), "{status}");
     assert_eq!(said, "drained: 1 jobs given back, 0 not settled\n");
     assert_eq!(state(folder.path(), SLOW), "ready");
+}
+
+#[test]
+fn a_thread_that_does_not_look_holds_no_process() {
+    let folder = TempDir::new().expect("there is a place");
+    let serving = Serving::new(folder.path(), &["--drain", "100ms"]);
+    enqueue_leased(folder.path(), "\"ms\": 600000, \"deaf\": true");
+    let start = Instant::now();
+    serving.signal(Signal::TERM);
+    let (status, said, _) = serving.end();
+    assert!(status.success(), "{status}");
+    assert_eq!(said, "drained: 1 jobs given back, 0 not settled\n");
+    assert!(start.elapsed() < HANGS / 2, "{:?}", start.elapsed());
+    assert_eq!(state(folder.path(), SLOW), "ready");
+}
+
+#[test]
+fn a_job_of_a_schedule_shows_its_occurrence() {
+    let folder = TempDir::new().expect("there is a place");
+    let runtime = tokio::runtime::Runtime::new().expect("it starts");
+    runtime
+        .block_on(async {
+            let file = folder.path().join("jobs.db");
+            let broker = SqliteBroker::open(file, Settings::default()).await?;
+            let kind = Kind::new("report")?;
+            let mut job = NewJob::new(kind, &()).expect("it is JSON");
+            job.id = SLOW.parse()?;
+            job.spec.occurrence = Some(Timestamp(1_774_224_000_000));
+            broker.enqueue(vec![job]).await
+        })
+        .expect("the broker works");
+    let shown = say(folder.path(), &["inspect", SLOW]);
+    assert!(
+        shown.contains("\noccurrence 2026-03-23T00:00:00.000Z\n"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn each_slot_has_a_thread() {
+    let folder = TempDir::new().expect("there is a place");
+    let line = "{\"title\": \"slow\", \"ms\": 6000, \"deaf\": true}\n";
+    // More than the threads of a runtime by default.
+    let lines = line.repeat(520);
+    std::fs::write(folder.path().join("jobs.jsonl"), lines).expect("it is written");
+    let enqueue = "enqueue report --lines jobs.jsonl --timeout 10s --max-attempts 1";
+    let enqueue: Vec<_> = enqueue.split(' ').collect();
+    say(folder.path(), &enqueue);
+    say(folder.path(), &["drain", "--slots", "520"]);
+    let stats = say(folder.path(), &["--json", "inspect"]);
+    let stats: serde_json::Value = serde_json::from_str(&stats).expect("it is JSON");
+    let reports = &stats["kinds"]["report"];
+    assert_eq!(
+        (&reports["done"], &reports["dead"]),
+        (&520.into(), &0.into())
+    );
 }
 
 #[test]

@@ -2,12 +2,13 @@
 //! lost.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -16,9 +17,12 @@ use taskq::broker::{
 };
 use taskq::model::State;
 use taskq::names::Timestamp;
+use taskq::schedule::Schedule;
 use taskq::sqlite::Settings;
-use taskq::{Broker, BrokerError, Kind, NewJob, SqliteBroker};
+use taskq::{Broker, BrokerError, Kind, NewJob, SqliteBroker, upkeep};
 use tempfile::TempDir;
+use tracing::instrument::WithSubscriber;
+use tracing_subscriber::fmt::MakeWriter;
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = TempDir::new().expect("there is a folder for temporary files");
@@ -70,6 +74,75 @@ async fn jobs_are_there_after_a_restart() {
     let again = open(Path::new(&address)).await.expect("the file is good");
     let record = again.job(id).await.expect("the broker works");
     assert_eq!(record.expect("it is kept").state, State::Delayed);
+}
+
+#[tokio::test]
+async fn schedule_that_cannot_fire_is_named_and_stops_nothing() {
+    let (_folder, path) = folder();
+    let hours = Arc::new(AtomicU64::new(0));
+    let open = async |payload| {
+        let hours = Arc::clone(&hours);
+        let clock = move || Timestamp(hours.load(Ordering::SeqCst) * 3_600_000);
+        let mut settings = Settings::default();
+        settings.sizes.payload = payload;
+        let broker = SqliteBroker::open_with_clock(&path, settings, clock).await;
+        broker.expect("the file is good")
+    };
+    let broker = open(1000).await;
+    for (name, size) in [("a", 10), ("large", 500), ("z", 10)] {
+        let hourly = Schedule::new(name, "0 * * * *", "UTC", parcel(size));
+        let hourly = hourly.expect("it is a pattern");
+        broker.put_schedule(hourly).await.expect("the broker works");
+    }
+    let over = parcel(10).keep(Duration::ZERO);
+    let id = over.id;
+    broker.enqueue(vec![over]).await.expect("the broker works");
+    broker.cancel(id).await.expect("the broker works");
+    drop(broker);
+
+    // A deployment with lower limits.
+    let broker = open(100).await;
+    let log = Log::default();
+    for hour in [1, 2] {
+        hours.store(hour, Ordering::SeqCst);
+        let subscriber = tracing_subscriber::fmt().with_ansi(false);
+        let subscriber = subscriber.with_writer(log.clone()).finish();
+        let upkeep = upkeep::once(&broker).with_subscriber(subscriber);
+        upkeep.await.expect("the broker works");
+        let fired = lease(&broker, Duration::from_hours(100)).await;
+        let at = |job: &Leased| job.spec.occurrence.expect("a schedule made it");
+        let expected = Timestamp(hour * 3_600_000);
+        let fired: Vec<_> = fired.iter().map(at).collect();
+        assert_eq!(fired, [expected; 2]);
+    }
+    let swept = broker.job(id).await.expect("the broker works");
+    assert!(swept.is_none());
+    let log = String::from_utf8(log.0.lock().expect("nobody panics").clone());
+    let log = log.expect("it is text");
+    let told = |line: &&str| line.contains("ERROR") && line.contains("name=\"large\"");
+    assert_eq!(log.lines().filter(told).count(), 2, "{log}");
+}
+
+/// What is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panics").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
 }
 
 #[tokio::test]

@@ -6,83 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
+use common::running::{Running, SECOND, ended, enqueue, job, keep_up, record, stats};
 use common::{Line, Remote, kind};
-use taskq::broker::{Broker, KindStats};
+use taskq::broker::Broker;
 use taskq::limits::{OnConflict, RateLimit, RateLimits};
-use taskq::model::{JobRecord, State};
-use taskq::worker::Drained;
-use taskq::{
-    Ctx, JobError, JobId, MemBroker, NewJob, Queue, Registry, Worker, WorkerOptions,
-    upkeep,
-};
+use taskq::model::State;
+use taskq::{Ctx, JobError, MemBroker, Queue, Registry, Worker, WorkerOptions};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-
-const SECOND: Duration = Duration::from_secs(1);
-
-/// A worker that runs beside the test, with four slots and leases of six seconds.
-struct Running {
-    stop: CancellationToken,
-    ends: JoinHandle<Drained>,
-}
-
-impl Running {
-    fn start(broker: impl Broker, registry: Registry) -> Self {
-        let options = WorkerOptions {
-            seed: 7,
-            ..WorkerOptions::default()
-        };
-        let (_, slots) = watch::channel(4);
-        let worker = Worker::with_options(broker, registry, slots, options);
-        let stop = CancellationToken::new();
-        let ends = tokio::spawn(worker.run(stop.clone()));
-        Self { stop, ends }
-    }
-
-    async fn drain(self) -> Drained {
-        self.stop.cancel();
-        self.ends.await.expect("a worker does not panic")
-    }
-}
-
-/// What keeps the broker in order, beside the test.
-fn keep_up(broker: impl Broker) {
-    tokio::spawn(async move {
-        let never = CancellationToken::new();
-        upkeep::run(&broker, SECOND, 7, &never).await;
-    });
-}
-
-async fn record(broker: &impl Broker, id: JobId) -> JobRecord {
-    let record = broker.job(id).await.expect("it is up");
-    record.expect("the job is known")
-}
-
-async fn ended(broker: &impl Broker, id: JobId) -> JobRecord {
-    loop {
-        let record = record(broker, id).await;
-        if record.state.has_ended() {
-            return record;
-        }
-        sleep(SECOND / 100).await;
-    }
-}
-
-async fn stats(broker: &impl Broker, name: &str) -> KindStats {
-    let mut stats = broker.stats().await.expect("it is up");
-    stats.kinds.remove(&kind(name)).expect("it was enqueued")
-}
-
-fn job(name: &str, payload: impl serde::Serialize) -> NewJob {
-    NewJob::new(kind(name), &payload).expect("it is JSON")
-}
-
-async fn enqueue(broker: &impl Broker, job: NewJob) -> JobId {
-    let enqueued = broker.enqueue(vec![job]).await.expect("it is up");
-    enqueued[0].id()
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_result_comes_back() {
@@ -221,43 +153,6 @@ async fn a_full_kind_leaves_slots_to_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_job_keeps_its_lease_and_a_cancelled_one_stops() {
-    let stopped = Arc::new(AtomicUsize::new(0));
-    let mut registry = Registry::default();
-    let count = Arc::clone(&stopped);
-    registry.on(kind("long"), move |_, ()| {
-        let count = Arc::clone(&count);
-        async move {
-            let guard = CountOnDrop(count);
-            sleep(SECOND * 300).await;
-            std::mem::forget(guard);
-            Ok(())
-        }
-    });
-    let broker = MemBroker::default();
-    keep_up(broker.clone());
-    let _worker = Running::start(broker.clone(), registry);
-    let id = enqueue(&broker, job("long", ())).await;
-    let unwanted = enqueue(&broker, job("long", ())).await;
-    sleep(SECOND * 100).await;
-    broker.cancel(unwanted).await.expect("it is up");
-    sleep(SECOND * 3).await;
-    assert_eq!(record(&broker, unwanted).await.state, State::Cancelled);
-    assert_eq!(stopped.load(Relaxed), 1);
-    let record = ended(&broker, id).await;
-    assert_eq!((record.state, record.attempts), (State::Done, 1));
-    assert_eq!(stats(&broker, "long").await.total_failed, 0);
-}
-
-struct CountOnDrop(Arc<AtomicUsize>);
-
-impl Drop for CountOnDrop {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Relaxed);
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_drained_worker_holds_no_lease() {
     let mut registry = Registry::default();
     registry.on(kind("sleep"), |_, seconds: u64| async move {
@@ -286,129 +181,29 @@ async fn a_drained_worker_holds_no_lease() {
     }
 }
 
-// ANCHOR: zombie
 #[tokio::test(start_paused = true)]
-async fn the_outcome_of_a_worker_that_outlived_its_lease_is_refused() {
-    let broker = MemBroker::default();
-    keep_up(broker.clone());
-    let ran_by = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let charge = |name: &'static str, seconds| {
+async fn a_drain_without_a_broker_comes_to_an_end_and_says_so() {
+    let registry = || {
         let mut registry = Registry::default();
-        let ran_by = Arc::clone(&ran_by);
-        registry.on(kind("charge"), move |ctx: Ctx, ()| {
-            let ran_by = Arc::clone(&ran_by);
-            async move {
-                sleep(Duration::from_secs(seconds)).await;
-                let mut ran_by = ran_by.lock().expect("nobody panics with it");
-                ran_by.push((name, ctx.id, ctx.token.0));
-                Ok(name)
-            }
+        registry.on(kind("quick"), |_, seconds: u64| async move {
+            sleep(Duration::from_secs(seconds)).await;
+            Ok(())
         });
         registry
     };
-    let line = Remote::new(broker.clone());
-    let zombie = Running::start(line.clone(), charge("zombie", 30));
-    let id = enqueue(&broker, job("charge", ())).await;
-    sleep(SECOND).await;
-    line.set(Line::Cut);
-    let _healthy = Running::start(broker.clone(), charge("healthy", 40));
-
-    sleep(SECOND * 35).await;
-    // The zombie is through, the healthy worker at it: the line comes back.
-    line.set(Line::Up);
-    let record = ended(&broker, id).await;
-    assert_eq!(record.result.expect("it is done").get(), r#""healthy""#);
-    assert_eq!((record.state, record.attempts), (State::Done, 2));
-    // Both have had their effect under one name. Whoever stores it can tell them apart.
-    let ran_by = ran_by.lock().expect("nobody panics with it").clone();
-    assert_eq!(ran_by, [("zombie", id, 1), ("healthy", id, 2)]);
-    let stats = stats(&broker, "charge").await;
-    assert_eq!((stats.total_done, stats.total_expired), (1, 1));
-    let drained = zombie.drain().await;
-    assert_eq!(drained.unsettled, 0);
-}
-// ANCHOR_END: zombie
-
-#[tokio::test(start_paused = true)]
-async fn a_lost_lease_stops_its_handler() {
-    let stopped = Arc::new(AtomicUsize::new(0));
-    let mut registry = Registry::default();
-    let count = Arc::clone(&stopped);
-    registry.on(kind("long"), move |_, ()| {
-        let guard = CountOnDrop(Arc::clone(&count));
-        async move {
-            let _guard = guard;
-            sleep(SECOND * 1000).await;
-            Ok(())
-        }
-    });
-    let broker = MemBroker::default();
-    keep_up(broker.clone());
-    let line = Remote::new(broker.clone());
-    let worker = Running::start(line.clone(), registry);
-    let id = enqueue(&broker, job("long", ()).max_attempts(1)).await;
-    sleep(SECOND).await;
-    line.set(Line::Cut);
-    sleep(SECOND * 10).await;
-    assert_eq!(record(&broker, id).await.state, State::Dead);
-    assert_eq!(
-        stopped.load(Relaxed),
-        0,
-        "it may still be in time, for all it knows"
-    );
-    line.set(Line::Up);
-    sleep(SECOND * 3).await;
-    assert_eq!(stopped.load(Relaxed), 1);
-    let drained = worker.drain().await;
-    assert_eq!((drained.released, drained.unsettled), (0, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_worker_outlives_its_broker_s_absence() {
-    let mut registry = Registry::default();
-    registry.on(kind("slow"), |_, ()| async {
-        sleep(SECOND * 2).await;
-        Ok(())
-    });
-    let broker = MemBroker::default();
-    keep_up(broker.clone());
-    let line = Remote::new(broker.clone());
-    let worker = Running::start(line.clone(), registry);
-    for absence in [Line::Cut, Line::Deaf] {
-        let before = enqueue(&broker, job("slow", ())).await;
-        sleep(SECOND).await;
+    for absence in [Line::Cut, Line::Slow(SECOND * 3600)] {
+        let line = Remote::default();
+        let worker = Running::start(line.clone(), registry());
+        enqueue(&line.inner, job("quick", 1)).await;
+        enqueue(&line.inner, job("quick", 1000)).await;
+        sleep(SECOND / 10).await;
         line.set(absence);
-        let during = enqueue(&broker, job("slow", ())).await;
-        sleep(SECOND * 4).await;
-        line.set(Line::Up);
-        assert_eq!(
-            ended(&broker, before).await.attempts,
-            1,
-            "settled when it is back"
-        );
-        ended(&broker, during).await;
-        sleep(SECOND * 20).await;
+        let start = Instant::now();
+        let drained = worker.drain().await;
+        // The long one was stopped when its lease was over.
+        assert_eq!((drained.released, drained.unsettled), (0, 1), "{absence:?}");
+        assert!(start.elapsed() < SECOND * 20, "{:?}", start.elapsed());
     }
-    let drained = worker.drain().await;
-    assert_eq!((drained.released, drained.unsettled), (0, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_drain_without_a_broker_comes_to_an_end_and_says_so() {
-    let mut registry = Registry::default();
-    registry.on(kind("quick"), |_, ()| async {
-        sleep(SECOND).await;
-        Ok(())
-    });
-    let line = Remote::default();
-    let worker = Running::start(line.clone(), registry);
-    enqueue(&line.inner, job("quick", ())).await;
-    sleep(SECOND / 10).await;
-    line.set(Line::Cut);
-    let start = Instant::now();
-    let drained = worker.drain().await;
-    assert_eq!((drained.released, drained.unsettled), (0, 1));
-    assert!(start.elapsed() < SECOND * 20, "{:?}", start.elapsed());
 }
 
 // Real time, and far from the edge: a thread cannot be paused.

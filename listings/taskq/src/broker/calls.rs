@@ -11,8 +11,7 @@ use crate::model::{JobSpec, State};
 use crate::names::{JobId, Kind, Token};
 
 /// What became of a job that was to be enqueued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enqueued {
     /// It was taken.
     New(JobId),
@@ -93,7 +92,8 @@ pub enum Outcome {
     },
     /// The worker stopped because it was asked to cancel the job.
     Cancelled,
-    /// The worker gives it back as if it had never had it: no attempt is counted.
+    /// The worker gives it back unfinished: no attempt is counted. It may have had its
+    /// effect all the same, and so with one attempt a job may still run twice.
     Released,
 }
 
@@ -160,11 +160,11 @@ pub struct Reaped {
 /// What cancelling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cancelled {
-    /// It waited, and has ended.
+    /// It waited or was a dead letter, and has ended.
     AtOnce,
     /// It runs: its worker hears of it with the next heartbeat.
     Requested,
-    /// It had ended before.
+    /// It was done or cancelled before.
     AlreadyEnded(State),
     /// There is no such job.
     Unknown,

@@ -16,16 +16,18 @@ pub use calls::*;
 
 /// Keeps jobs and hands them out. What it promises are the laws in `contract`.
 ///
-/// Each call happens as a whole or not at all. A caller that is dropped, or gets
-/// [`BrokerError::Unavailable`], cannot tell which: it may repeat any call except
-/// [`lease`](Broker::lease), whose lost jobs come back when their lease expires.
-/// Each ends within seconds, by an error if need be.
+/// What happens to a job happens as a whole or not at all, and so does a batch. A call
+/// about many jobs may take several steps, and after an error some of them have been
+/// made. A caller that is dropped, or gets [`BrokerError::Unavailable`], cannot tell
+/// which: it may repeat any call except [`lease`](Broker::lease), whose lost jobs come
+/// back when their lease expires. Each ends within seconds, by an error if need be.
 pub trait Broker: Send + Sync + 'static {
     // ANCHOR: core
-    /// Takes all of these jobs, or none. The answer has their order.
+    /// Takes these jobs. The answer has their order.
     ///
     /// A job whose id is known already, or whose dedupe key is taken, is not taken
-    /// again.
+    /// again. So where a call about many jobs has failed, and a part of them was taken,
+    /// the same call takes the rest.
     fn enqueue(&self, jobs: Vec<NewJob>) -> impl Reply<Vec<Enqueued>>;
 
     /// Lends jobs to a worker until a deadline, the most urgent first. It may lend
@@ -51,8 +53,9 @@ pub trait Broker: Send + Sync + 'static {
     /// early for nothing. Cancel safe.
     fn wait_for_work(&self, kinds: &[Kind], timeout: Duration) -> impl Reply<()>;
 
-    /// Takes a batch: its members, and the job `then`, which is held until each member
-    /// has ended, however it did. The answer is about the members, then about `then`.
+    /// Takes a batch in one step: its members, and the job `then`, which is held until
+    /// each member has ended, however it did. The answer is about the members, then
+    /// about `then`.
     ///
     /// A member that was a duplicate is not waited for. If `then` is known already, so
     /// is the batch, and nothing is taken.
@@ -62,7 +65,8 @@ pub trait Broker: Send + Sync + 'static {
         then: NewJob,
     ) -> impl Reply<Vec<Enqueued>>;
 
-    /// Ends a job that waits, or asks the worker that runs it to stop.
+    /// Ends a job that waits or is a dead letter, or asks the worker that runs it to
+    /// stop.
     fn cancel(&self, id: JobId) -> impl Reply<Cancelled>;
 
     /// Gives a dead letter all its attempts once more.
@@ -138,14 +142,14 @@ pub enum BrokerError {
         /// Why it failed.
         source: Option<Box<dyn Error + Send + Sync>>,
     },
-    /// A payload is above the limit. No job of its call was taken.
+    /// A payload is above the limit. Nothing of its call was taken.
     #[error(
-        "the payload of job {id} has {size} bytes, {limit} are allowed: store it \
+        "the payload of {of} has {size} bytes, {limit} are allowed: store it \
              elsewhere and enqueue its address"
     )]
     TooLarge {
-        /// Whose.
-        id: JobId,
+        /// Whose: a job's, or a schedule's.
+        of: String,
         /// Its bytes.
         size: usize,
         /// The bytes allowed.

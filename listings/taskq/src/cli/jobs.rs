@@ -192,15 +192,7 @@ impl Requeue {
     pub async fn run(self, broker: AnyBroker, output: &Output) -> Result<()> {
         let mut ids = self.ids;
         if self.all {
-            // All are listed before one is requeued: it may be dead again soon.
-            loop {
-                let kind = self.kind.as_ref();
-                let dead = broker.dead(kind, ids.len(), BATCH).await?;
-                if dead.is_empty() {
-                    break;
-                }
-                ids.extend(dead.into_iter().map(|job| job.id));
-            }
+            ids = all_dead(&broker, self.kind.as_ref()).await?;
         }
         let mut not_done = 0;
         for &id in &ids {
@@ -222,14 +214,24 @@ impl Requeue {
 #[derive(Args)]
 pub struct Cancel {
     /// Which jobs
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "dead")]
     ids: Vec<JobId>,
+    /// All dead letters
+    #[arg(long, conflicts_with = "ids")]
+    dead: bool,
+    /// With --dead: only those of this kind
+    #[arg(long, value_name = "KIND", value_parser = parse::kind, requires = "dead")]
+    kind: Option<Kind>,
 }
 
 impl Cancel {
     pub async fn run(self, broker: AnyBroker, output: &Output) -> Result<()> {
+        let mut ids = self.ids;
+        if self.dead {
+            ids = all_dead(&broker, self.kind.as_ref()).await?;
+        }
         let mut not_done = 0;
-        for &id in &self.ids {
+        for &id in &ids {
             let (what, done) = match broker.cancel(id).await? {
                 Cancelled::AtOnce => ("cancelled".to_owned(), true),
                 Cancelled::Requested => ("runs, and is asked to stop".to_owned(), true),
@@ -242,7 +244,19 @@ impl Cancel {
             let value = json!({ "id": id, "cancelled": done, "what": what });
             output.say(format_args!("{id} {what}"), &value)?;
         }
-        all_done(not_done, self.ids.len(), "cancelled")
+        all_done(not_done, ids.len(), "cancelled")
+    }
+}
+
+/// All are listed before one is moved: it may be dead again soon.
+async fn all_dead(broker: &AnyBroker, kind: Option<&Kind>) -> Result<Vec<JobId>> {
+    let mut ids = Vec::new();
+    loop {
+        let dead = broker.dead(kind, ids.len(), BATCH).await?;
+        if dead.is_empty() {
+            return Ok(ids);
+        }
+        ids.extend(dead.into_iter().map(|job| job.id));
     }
 }
 

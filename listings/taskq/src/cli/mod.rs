@@ -11,10 +11,12 @@ mod serve;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use taskq::{AnyBroker, BrokerError};
+use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::EnvFilter;
 
 use output::Output;
@@ -69,7 +71,7 @@ enum Command {
     Inspect(queues::Inspect),
     /// Give dead letters all their attempts once more
     Requeue(jobs::Requeue),
-    /// End jobs that wait, and ask those that run to stop
+    /// End jobs that wait and dead letters, and ask those that run to stop
     Cancel(jobs::Cancel),
     /// Measure how many jobs the broker takes and gives in a second
     Bench(bench::Bench),
@@ -80,8 +82,16 @@ Exit codes: 0 done; 1 not done, or not all of it; 2 not understood; 3 the broker
 not available, another try may succeed.
 RUST_LOG says what is logged, such as RUST_LOG=taskq=debug; \"info\" without it.";
 
+/// How long threads that were told to stop may take to do so. Nobody can stop a thread,
+/// and all has been reported: those that go on end with the process.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// How many threads may wait or compute beside those of jobs: to look up a name takes
+/// one.
+const SPARE_THREADS: usize = 64;
+
 /// Does what the command line says, and says what went wrong.
-pub async fn run() -> ExitCode {
+pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let output = Output {
         json: cli.common.json,
@@ -90,7 +100,12 @@ pub async fn run() -> ExitCode {
         output.error(&error);
         return ExitCode::from(2);
     }
-    let Err(error) = act(cli, &output).await else {
+    let ended = runtime(&cli.command).and_then(|runtime| {
+        let ended = runtime.block_on(act(cli, &output));
+        runtime.shutdown_timeout(LAST_WORDS);
+        ended
+    });
+    let Err(error) = ended else {
         return ExitCode::SUCCESS;
     };
     let reader_left = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
@@ -103,6 +118,21 @@ pub async fn run() -> ExitCode {
         .chain()
         .any(|cause| cause.downcast_ref().is_some_and(retryable));
     ExitCode::from(if again { 3 } else { 1 })
+}
+
+/// With a thread for each job that may run: one that waited for a thread would do so
+/// while its time runs out.
+fn runtime(command: &Command) -> Result<Runtime> {
+    let slots = match command {
+        Command::Serve(serve) => serve.work.most(),
+        Command::Drain(drain) => drain.work.most(),
+        _ => 0,
+    };
+    let runtime = Builder::new_multi_thread()
+        .max_blocking_threads(slots.saturating_add(SPARE_THREADS))
+        .enable_all()
+        .build();
+    runtime.context("the threads of the program cannot be started")
 }
 
 async fn act(cli: Cli, output: &Output) -> Result<()> {

@@ -56,26 +56,15 @@ pub fn rate(text: &str) -> Result<(Kind, RateLimit), String> {
 /// A W3C `traceparent`.
 pub fn trace(text: &str) -> Result<String, String> {
     let parts: Vec<_> = text.split('-').collect();
-    let hex = |part: &str, length: usize| {
-        part.len() == length
-            && part.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let zero = |part: &str| part.bytes().all(|c| c == b'0');
-    match parts[..] {
-        [version, trace, parent, flags]
-            if hex(version, 2)
-                && hex(trace, 32)
-                && hex(parent, 16)
-                && hex(flags, 2)
-                && !zero(trace)
-                && !zero(parent) =>
-        {
-            Ok(text.to_owned())
-        }
-        _ => Err(
-            "a traceparent is written 00-TRACE-PARENT-01, of 32 and 16 of the \
-                  digits 0-9 a-f"
-                .to_owned(),
-        ),
+    let is_hex = |c: u8| matches!(c, b'0'..=b'9' | b'a'..=b'f');
+    let has_form = parts.iter().map(|part| part.len()).eq([2, 32, 16, 2])
+        && parts.iter().all(|part| part.bytes().all(is_hex));
+    if has_form && parts[1..3].iter().all(|part| part.contains(|c| c != '0')) {
+        return Ok(text.to_owned());
     }
+    Err(
+        "a traceparent is written 00-TRACE-PARENT-01, of 32 and 16 of the digits \
+         0-9 a-f"
+            .to_owned(),
+    )
 }

@@ -125,17 +125,15 @@ fn one(job: &JobRecord) -> String {
         text += &format!(", waits for {} of its batch", job.waits_for);
     }
     text += &format!("\npayload {}", spec.payload);
-    if let Some(trace) = &spec.trace {
-        text += &format!("\ntrace   {trace}");
-    }
-    if let Some(worker) = &job.worker {
-        text += &format!("\nworker  {worker}");
-    }
-    if let Some(error) = &job.error {
-        text += &format!("\nerror   {error}");
-    }
-    if let Some(result) = &job.result {
-        text += &format!("\nresult  {result}");
+    let facts = [
+        ("occurrence", spec.occurrence.map(|at| at.to_string())),
+        ("trace", spec.trace.clone()),
+        ("worker", job.worker.as_deref().map(str::to_owned)),
+        ("error", job.error.clone()),
+        ("result", job.result.as_ref().map(ToString::to_string)),
+    ];
+    for (name, fact) in facts {
+        text += &fact.map_or_else(String::new, |fact| format!("\n{name:<7} {fact}"));
     }
     for step in &job.history {
         text += &format!("\n{} {}, attempts: {}", step.at, step.to, step.attempt);

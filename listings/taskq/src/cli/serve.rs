@@ -24,7 +24,7 @@ use super::{examples, parse};
 #[derive(Args)]
 pub struct Serve {
     #[command(flatten)]
-    work: Work,
+    pub work: Work,
     /// Where the live page, /metrics, /health and /ready are
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7029")]
     listen: SocketAddr,
@@ -44,14 +44,14 @@ pub struct Serve {
 #[derive(Args)]
 pub struct Drain {
     #[command(flatten)]
-    work: Work,
+    pub work: Work,
     /// Give up after this time, and exit with 1
     #[arg(long, value_name = "TIME", value_parser = parse::positive)]
     deadline: Option<Duration>,
 }
 
 #[derive(Args, Clone)]
-struct Work {
+pub struct Work {
     /// How many jobs run at once
     #[arg(
         long,
@@ -82,7 +82,8 @@ struct Work {
     /// How many jobs of a kind may begin in a time; all processes have to say the same
     #[arg(long, value_name = "KIND=N/TIME", value_parser = parse::rate)]
     rate: Vec<(Kind, RateLimit)>,
-    /// Replace the rates that others have set
+    /// Replace the rates that others have set; a kind that --rate does not name loses
+    /// its limit
     #[arg(long)]
     replace_rates: bool,
 }
@@ -107,7 +108,7 @@ impl Serve {
         tokio::spawn(signals(stop.clone(), self.work.lease));
         let pages = http::serve(listener, broker.clone(), stop.clone(), over.clone());
         let pages = tokio::spawn(pages);
-        let drained = self.work.run(&broker, self.drain, stop).await;
+        let drained = Box::pin(self.work.run(&broker, self.drain, stop)).await;
         over.cancel();
         // A browser that keeps its connection does not keep the process.
         _ = timeout(Duration::from_secs(1), pages).await;
@@ -181,9 +182,14 @@ fn report(drained: Drained, output: &Output) -> Result<()> {
 }
 
 impl Work {
+    /// How many jobs may come to run at once.
+    pub fn most(&self) -> usize {
+        self.max_slots.unwrap_or(self.slots)
+    }
+
     /// Looks at the slots, and sets the rates.
     async fn configure(&self, broker: &AnyBroker) -> Result<()> {
-        let (least, most) = (self.slots, self.max_slots.unwrap_or(self.slots));
+        let (least, most) = (self.slots, self.most());
         if most < least {
             bail!("--max-slots {most} is below --slots {least}");
         }
@@ -210,7 +216,7 @@ impl Work {
         };
         let bounds = Bounds {
             min: self.slots,
-            max: self.max_slots.unwrap_or(self.slots),
+            max: self.most(),
             patience: self.patience,
             calm: 30,
         };
@@ -231,11 +237,10 @@ impl Work {
 
 /// Cancels `stop` at the first signal, and ends the process at the second.
 async fn signals(stop: CancellationToken, lease: Duration) {
-    let mut signals = Signals::listen();
-    signals.next().await;
+    signal().await;
     info!("stops leasing, and waits for the jobs that run");
     stop.cancel();
-    signals.next().await;
+    signal().await;
     warn!(
         ?lease,
         "ends at once: its jobs go to others when their leases expire"
@@ -243,40 +248,19 @@ async fn signals(stop: CancellationToken, lease: Duration) {
     process::exit(130);
 }
 
-/// SIGTERM and Ctrl-C.
-#[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 2]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Self {
+/// Waits for Ctrl-C, or SIGTERM where there is one.
+async fn signal() {
+    #[cfg(unix)]
+    let terminated = async {
         use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::interrupt()];
-        let listen = |kind| signal(kind).expect("a process may handle this signal");
-        Self(kinds.map(listen))
-    }
-
-    async fn next(&mut self) {
-        let Self([terminate, interrupt]) = self;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    }
-}
-
-/// Ctrl-C.
-#[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Signals {
-    fn listen() -> Self {
-        let signals = tokio::signal::windows::ctrl_c();
-        Self(signals.expect("a process may handle this signal"))
-    }
-
-    async fn next(&mut self) {
-        _ = self.0.recv().await;
-    }
+        signal(SignalKind::terminate())?.recv().await;
+        Ok(())
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending();
+    let ended: std::io::Result<()> = tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        terminated = terminated => terminated,
+    };
+    ended.expect("a process may handle these signals");
 }

@@ -55,6 +55,32 @@ pub(super) async fn dead_letter_is_requeued<G: Ground>(on: &G) {
     assert_eq!(requeued, Requeued::NotDead(State::Leased));
 }
 
+pub(super) async fn dead_letter_is_cancelled<G: Ground>(on: &G) {
+    let keep = on.unit() * 2;
+    enqueue(on, (1..=2).map(|n| parcel(n).keep(keep)).collect()).await;
+    let leased = lease(on, 2).await;
+    for job in &leased {
+        settle(on, failed(job, None)).await;
+    }
+    let (broker, id, other) = (on.broker(), leased[0].id, leased[1].id);
+    for expected in [Cancelled::AtOnce, Cancelled::AlreadyEnded(State::Cancelled)] {
+        assert_eq!(broker.cancel(id).await.expect("the broker works"), expected);
+        let record = record(on, id).await;
+        assert_eq!(record.state, State::Cancelled);
+        assert_eq!(record.error.as_deref(), Some("the label is torn"));
+    }
+    let requeued = broker.requeue(id).await.expect("the broker works");
+    assert_eq!(requeued, Requeued::NotDead(State::Cancelled));
+    let dead = broker.dead(None, 0, 9).await.expect("the broker works");
+    assert_eq!(dead.iter().map(|job| job.id).collect::<Vec<_>>(), [other]);
+
+    on.pass(on.unit() * 5 / 2).await;
+    broker.sweep(1000).await.expect("the broker works");
+    assert!(broker.job(id).await.expect("the broker works").is_none());
+    let stats = stats(on, "parcel").await;
+    assert_eq!((stats.dead, stats.cancelled, stats.total_failed), (1, 0, 2));
+}
+
 pub(super) async fn waiting_job_is_cancelled<G: Ground>(on: &G) {
     let (ready, delayed) = (parcel(1), parcel(2).delay(on.unit()));
     let ids = [ready.id, delayed.id];

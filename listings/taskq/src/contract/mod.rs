@@ -64,10 +64,12 @@ laws! {
         "A delayed job is not leased before its time, and keeps its place in line.",
     waiting::id_is_taken_once:
         "A job that is enqueued again under its id is still one job.",
+    waiting::repeated_call_takes_the_rest:
+        "A call of which a part was taken is repeated, and each of its jobs is one job.",
     waiting::dedupe_within_the_window:
         "Within its key's window a second job gives way to the first; later, not.",
     waiting::too_large_takes_nothing:
-        "If one payload is too large, no job of its call is taken.",
+        "If one payload is too large, no job of its call is taken, and no schedule.",
     waiting::wait_ends_when_work_comes:
         "Whoever waits for work hears of a job that is enqueued, or that becomes due.",
     leases::one_holder:
@@ -85,13 +87,15 @@ laws! {
     leases::attempts_are_bounded:
         "A job is leased at most as often as it may be, then it is a dead letter.",
     leases::released_is_no_attempt:
-        "A job that is given back has not been attempted, and keeps its place.",
+        "A job that is given back counts no attempt, and keeps its place.",
     leases::retry_waits:
         "A failed job waits as long as it was told to, then it is leased again.",
     ends::useless_retry_is_not_made:
         "A failure that asks for no other attempt makes a dead letter at once.",
     ends::dead_letter_is_requeued:
         "A dead letter stays until it is requeued, and then has all its attempts.",
+    ends::dead_letter_is_cancelled:
+        "A dead letter that is cancelled is forgotten when its time is over.",
     ends::waiting_job_is_cancelled:
         "A job that waits is cancelled at once and is never leased.",
     ends::running_job_hears_of_its_cancellation:
@@ -119,7 +123,7 @@ laws! {
     flow::occurrence_is_fired_once:
         "Each occurrence of a schedule is enqueued once, however many schedulers run.",
     flow::missed_occurrences:
-        "After an absence a schedule fires its latest occurrence, or each, as it says.",
+        "After an absence a schedule fires its latest occurrence or each, and says which.",
     flow::changed_schedule_replaces:
         "A schedule that is put again keeps its next occurrence unless it has changed.",
     flow::unknown_id_is_no_error:

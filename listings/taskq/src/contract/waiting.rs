@@ -4,6 +4,7 @@ use super::{Ground, enqueue, kind, lease, lease_one, numbers, parcel, settle, st
 use crate::broker::{Broker, BrokerError, Enqueued};
 use crate::model::{NewJob, Sizes};
 use crate::names::Priority;
+use crate::schedule::Schedule;
 
 pub(super) async fn priority_then_order<G: Ground>(on: &G) {
     let with = |number, priority| {
@@ -34,6 +35,19 @@ pub(super) async fn id_is_taken_once<G: Ground>(on: &G) {
     let answer = on.broker().enqueue(vec![again]).await;
     assert_eq!(answer.expect("the broker works"), [Enqueued::Duplicate(id)]);
     assert_eq!(lease(on, 9).await.len(), 0);
+}
+
+pub(super) async fn repeated_call_takes_the_rest<G: Ground>(on: &G) {
+    let jobs: Vec<_> = (1..=1200).map(parcel).collect();
+    let (taken, rest) = jobs.split_at(500);
+    enqueue(on, taken.to_vec()).await;
+    let answer = on.broker().enqueue(jobs.clone()).await;
+    let taken = taken.iter().map(|job| Enqueued::Duplicate(job.id));
+    let rest = rest.iter().map(|job| Enqueued::New(job.id));
+    let expected: Vec<_> = taken.chain(rest).collect();
+    assert_eq!(answer.expect("the broker works"), expected);
+    let stats = stats(on, "parcel").await;
+    assert_eq!((stats.total_enqueued, stats.ready), (1200, 1200));
 }
 
 pub(super) async fn dedupe_within_the_window<G: Ground>(on: &G) {
@@ -68,12 +82,20 @@ pub(super) async fn too_large_takes_nothing<G: Ground>(on: &G) {
     let answer = on.broker().enqueue(vec![parcel(1), large.clone()]).await;
     let error = answer.expect_err("two quotes too many");
     assert!(
-        matches!(error, BrokerError::TooLarge { id: of, size, limit }
-            if of == id && size == text.len() + 2 && limit == text.len()),
+        matches!(&error, BrokerError::TooLarge { of, size, limit }
+            if *of == format!("job {id}") && *size == text.len() + 2 && *limit == text.len()),
         "{error}"
     );
-    let answer = on.broker().enqueue_batch(vec![large], parcel(2)).await;
+    let batch = vec![large.clone()];
+    let answer = on.broker().enqueue_batch(batch, parcel(2)).await;
     assert!(answer.is_err());
+    let yearly = Schedule::new("yearly", "0 0 1 1 *", "UTC", large);
+    let yearly = yearly.expect("it is a pattern");
+    let error = on.broker().put_schedule(yearly).await;
+    let error = error.expect_err("it could never fire").to_string();
+    assert!(error.contains("of schedule `yearly` has"), "{error}");
+    let (_, planned) = on.broker().schedules().await.expect("the broker works");
+    assert!(planned.is_empty());
     assert_eq!(stats(on, "parcel").await.total_enqueued, 0);
     assert_eq!(lease(on, 9).await.len(), 0);
 }

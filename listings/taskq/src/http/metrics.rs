@@ -1,6 +1,5 @@
 //! Numbers as Prometheus reads them.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::broker::{KindStats, Stats, WorkerInfo};
@@ -46,51 +45,37 @@ const NUMBERS: [Number; 5] = [
 
 /// All numbers, in the text format of Prometheus.
 pub(super) fn text(stats: &Stats, workers: &[(WorkerInfo, Duration)]) -> String {
-    let mut text = String::new();
-    head(&mut text, "taskq_jobs", "gauge", "Jobs in each state.");
+    let mut text = head("taskq_jobs", "gauge", "Jobs in each state.");
     for (kind, numbers) in &stats.kinds {
         let mut numbers = numbers.clone();
         for state in State::ALL {
             let count = *numbers.of(state);
-            line(
-                &mut text,
-                format_args!("taskq_jobs{{kind=\"{kind}\",state=\"{state}\"}} {count}"),
-            );
+            text +=
+                &format!("taskq_jobs{{kind=\"{kind}\",state=\"{state}\"}} {count}\n");
         }
     }
     for (name, sort, help, number) in NUMBERS {
-        head(&mut text, name, sort, help);
+        text += &head(name, sort, help);
         for (kind, numbers) in &stats.kinds {
             let number = number(numbers);
-            line(
-                &mut text,
-                format_args!("{name}{{kind=\"{kind}\"}} {number}"),
-            );
+            text += &format!("{name}{{kind=\"{kind}\"}} {number}\n");
         }
     }
     let sum = |of: fn(&WorkerInfo) -> usize| -> usize {
         workers.iter().map(|(worker, _)| of(worker)).sum()
     };
+    let (slots, running) = (sum(|w| w.slots), sum(|w| w.running));
     for (name, help, number) in [
-        ("taskq_workers", "Workers heard of lately.", sum(|_| 1)),
-        (
-            "taskq_slots",
-            "Jobs that they can run at once.",
-            sum(|w| w.slots),
-        ),
-        ("taskq_running", "Jobs that they run.", sum(|w| w.running)),
+        ("taskq_workers", "Workers heard of lately.", workers.len()),
+        ("taskq_slots", "Jobs that they can run at once.", slots),
+        ("taskq_running", "Jobs that they run.", running),
     ] {
-        head(&mut text, name, "gauge", help);
-        line(&mut text, format_args!("{name} {number}"));
+        text += &head(name, "gauge", help);
+        text += &format!("{name} {number}\n");
     }
     text
 }
 
-fn head(text: &mut String, name: &str, sort: &str, help: &str) {
-    line(text, format_args!("# HELP {name} {help}"));
-    line(text, format_args!("# TYPE {name} {sort}"));
-}
-
-fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
-    writeln!(text, "{line}").expect("a string takes all");
+fn head(name: &str, sort: &str, help: &str) -> String {
+    format!("# HELP {name} {help}\n# TYPE {name} {sort}\n")
 }

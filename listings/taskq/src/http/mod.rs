@@ -30,20 +30,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     frame-ancestors 'none'";
 
 /// What every answer needs.
+#[derive(Clone)]
 struct App<B> {
     broker: B,
     draining: CancellationToken,
     only_local: bool,
-}
-
-impl<B: Clone> Clone for App<B> {
-    fn clone(&self) -> Self {
-        Self {
-            broker: self.broker.clone(),
-            draining: self.draining.clone(),
-            only_local: self.only_local,
-        }
-    }
 }
 
 /// The pages of a broker. After `draining`, `/ready` says no.

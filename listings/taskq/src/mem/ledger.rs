@@ -240,7 +240,7 @@ impl Ledger {
         let Some(job) = self.jobs.get_mut(&id) else {
             return Cancelled::Unknown;
         };
-        if job.state.has_ended() {
+        if matches!(job.state, State::Done | State::Cancelled) {
             return Cancelled::AlreadyEnded(job.state);
         }
         if job.state == State::Leased {

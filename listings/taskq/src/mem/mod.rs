@@ -54,16 +54,10 @@ impl MemBroker {
     /// An empty broker whose clock shows `now`.
     #[must_use]
     pub fn starting_at(now: Timestamp) -> Self {
-        Self::with_sizes(now, Sizes::default())
-    }
-
-    /// The same, with other limits to what a job may bring along.
-    #[must_use]
-    pub fn with_sizes(now: Timestamp, sizes: Sizes) -> Self {
         let shared = Shared {
             ledger: Mutex::default(),
             news: Notify::new(),
-            sizes,
+            sizes: Sizes::default(),
             epoch: (now, Instant::now()),
         };
         Self {
@@ -208,6 +202,7 @@ impl Broker for MemBroker {
     }
 
     async fn put_schedule(&self, schedule: Schedule) -> Result<(), BrokerError> {
+        self.shared.sizes.check_schedule(&schedule)?;
         self.at_once(|ledger, now| ledger.schedules.put(schedule, now))
     }
 

@@ -168,7 +168,9 @@ impl Broker for RedisBroker {
         Ok(match self.change("cancel", id).await? {
             None => Cancelled::Unknown,
             Some(State::Leased) => Cancelled::Requested,
-            Some(state) if state.has_ended() => Cancelled::AlreadyEnded(state),
+            Some(state @ (State::Done | State::Cancelled)) => {
+                Cancelled::AlreadyEnded(state)
+            }
             Some(_) => Cancelled::AtOnce,
         })
     }
@@ -282,6 +284,7 @@ impl Broker for RedisBroker {
     }
 
     async fn put_schedule(&self, schedule: Schedule) -> Result<(), BrokerError> {
+        self.shared.settings.sizes.check_schedule(&schedule)?;
         let (now, planned) = self.schedules().await?;
         let mut same = planned.iter().filter(|p| p.schedule.is_same(&schedule));
         if same.any(|p| p.schedule.name == schedule.name) {

@@ -1,10 +1,12 @@
 //! A broker in Redis 6.2 or later: for workers and queues on many machines.
 //!
-//! Each operation on jobs is one Lua script, so it happens as a whole. While a script
-//! runs, Redis does nothing else: a call about many jobs is made in pieces of at most
-//! [`PIECE`] jobs, which take a few milliseconds each. A piece happens as a whole or
-//! not at all; [`enqueue_batch`](Broker::enqueue_batch) is one piece, however long it
-//! takes.
+//! Each operation on jobs is one Lua script, and while it runs, Redis does nothing else.
+//! So a call about many jobs is made in pieces of at most [`PIECE`] jobs, which take a
+//! few milliseconds each: where the second fails, the first has been made. Only
+//! [`enqueue_batch`](crate::Broker::enqueue_batch) is one piece, however many its jobs.
+//!
+//! What a script has written before an error stays: Redis takes nothing back. So a
+//! script looks before it writes, and a server without memory refuses its first write.
 //!
 //! Redis' own clock decides. If it is set forward, leases expire early, and their
 //! tokens keep the late worker from doing harm; if it is set back, they last longer.

@@ -239,7 +239,7 @@ impl Ledger {
         let Some(mut job) = self.find(id)? else {
             return Ok(Cancelled::Unknown);
         };
-        if job.state.has_ended() {
+        if matches!(job.state, State::Done | State::Cancelled) {
             return Ok(Cancelled::AlreadyEnded(job.state));
         }
         if job.state == State::Leased {

@@ -347,6 +347,7 @@ impl Broker for SqliteBroker {
     }
 
     async fn put_schedule(&self, schedule: Schedule) -> Result<(), BrokerError> {
+        self.shared.settings.sizes.check_schedule(&schedule)?;
         self.write(move |ledger| ledger.put_schedule(&schedule))
             .await
     }

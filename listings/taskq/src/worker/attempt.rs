@@ -73,6 +73,7 @@ async fn run(
         attempt: job.attempt,
         token: job.token,
         cancel: cancel.clone(),
+        occurrence: job.spec.occurrence,
     };
     let running = async {
         match (handler.start)(ctx, &job.spec.payload)? {

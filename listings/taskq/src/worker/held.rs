@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use crate::broker::Extended;
 use crate::names::{JobId, Kind, Token};
 
 /// One lease. A job that was lost may come back to the same worker, with another token.
@@ -21,23 +23,54 @@ pub(super) enum Fate {
     Finished,
 }
 
+/// One attempt, and until when its lease lasts at least.
+struct Attempt {
+    fate: Fate,
+    cancel: CancellationToken,
+    until: Instant,
+}
+
+impl Attempt {
+    fn is_unfinished(&self) -> bool {
+        self.fate != Fate::Finished
+    }
+}
+
+#[derive(Default)]
+struct Leases {
+    attempts: HashMap<Lease, Attempt>,
+    /// When somebody looks for leases that are over.
+    next_look: Option<Instant>,
+}
+
 /// The leases, from the moment they are given until the broker has settled them.
 #[derive(Default)]
 pub(super) struct Held {
-    leases: Mutex<HashMap<Lease, (Fate, CancellationToken)>>,
+    leases: Mutex<Leases>,
+    /// Told when the next look comes too late.
+    too_late: Notify,
 }
 
 impl Held {
-    fn leases(&self) -> MutexGuard<'_, HashMap<Lease, (Fate, CancellationToken)>> {
+    fn leases(&self) -> MutexGuard<'_, Leases> {
         let leases = self.leases.lock();
         leases.expect("nobody panics while holding this lock")
     }
 
     /// Adds a lease. The token is cancelled when the attempt has become useless.
-    pub fn insert(&self, lease: Lease) -> CancellationToken {
+    pub fn insert(&self, lease: Lease, until: Instant) -> CancellationToken {
         let cancel = CancellationToken::new();
-        let entry = (Fate::Running, cancel.clone());
-        self.leases().insert(lease, entry);
+        let attempt = Attempt {
+            fate: Fate::Running,
+            cancel: cancel.clone(),
+            until,
+        };
+        let mut leases = self.leases();
+        leases.attempts.insert(lease, attempt);
+        if leases.next_look.is_none_or(|look| until < look) {
+            leases.next_look = Some(until);
+            self.too_late.notify_one();
+        }
         cancel
     }
 
@@ -45,55 +78,107 @@ impl Held {
     /// lost.
     pub fn finish(&self, lease: Lease) -> Option<Fate> {
         let mut leases = self.leases();
-        let (fate, _) = leases.get_mut(&lease)?;
-        Some(std::mem::replace(fate, Fate::Finished))
+        let attempt = leases.attempts.get_mut(&lease)?;
+        Some(std::mem::replace(&mut attempt.fate, Fate::Finished))
     }
 
     /// Ends a lease that was settled or given up.
     pub fn remove(&self, lease: Lease) {
-        if let Some((_, cancel)) = self.leases().remove(&lease) {
-            cancel.cancel();
+        if let Some(attempt) = self.leases().attempts.remove(&lease) {
+            attempt.cancel.cancel();
         }
     }
 
-    /// Ends a lease that was lost, and its attempt. Returns whether there was one.
-    pub fn remove_unfinished(&self, lease: Lease) -> bool {
-        let mut leases = self.leases();
-        let running = leases
-            .get(&lease)
-            .is_some_and(|(f, _)| *f != Fate::Finished);
-        if running && let Some((_, cancel)) = leases.remove(&lease) {
-            cancel.cancel();
+    /// Notes what the broker has said of leases that were to last until then. Ends
+    /// those that were lost, and their attempts, and returns them. If an outcome is on
+    /// its way, the settler hears more of it.
+    pub fn hear(
+        &self,
+        said: impl Iterator<Item = (Lease, Extended)>,
+        until: Instant,
+    ) -> Vec<Lease> {
+        let attempts = &mut self.leases().attempts;
+        let mut lost = Vec::new();
+        for (lease, said) in said {
+            let Some(attempt) = attempts.get_mut(&lease) else {
+                continue;
+            };
+            match said {
+                Extended::Stale if attempt.is_unfinished() => {
+                    attempt.cancel.cancel();
+                    attempts.remove(&lease);
+                    lost.push(lease);
+                }
+                Extended::Stale => {}
+                Extended::Ok => attempt.until = until,
+                Extended::CancelRequested => {
+                    attempt.until = until;
+                    if attempt.fate == Fate::Running {
+                        attempt.fate = Fate::CancelRequested;
+                        attempt.cancel.cancel();
+                    }
+                }
+            }
         }
-        running
+        lost
     }
 
-    /// Tells an attempt that nobody wants it any more.
-    pub fn request_cancel(&self, lease: Lease) {
-        if let Some((fate @ Fate::Running, cancel)) = self.leases().get_mut(&lease) {
-            *fate = Fate::CancelRequested;
-            cancel.cancel();
+    /// Returns when a lease may be over by this machine's clock. Ends those that are,
+    /// and their attempts, and returns them.
+    ///
+    /// # Cancel safety
+    ///
+    /// What was ended before is not returned again.
+    pub async fn expire(&self) -> Vec<Lease> {
+        loop {
+            let next_look = self.leases().next_look;
+            let look = async {
+                match next_look {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = look => {}
+                () = self.too_late.notified() => continue,
+            }
+            let (now, mut leases) = (Instant::now(), self.leases());
+            let mut lost = Vec::new();
+            leases.attempts.retain(|&lease, attempt| {
+                let is_over = attempt.is_unfinished() && attempt.until <= now;
+                if is_over {
+                    attempt.cancel.cancel();
+                    lost.push(lease);
+                }
+                !is_over
+            });
+            let rest = leases.attempts.values().filter(|it| it.is_unfinished());
+            leases.next_look = rest.map(|it| it.until).min();
+            if !lost.is_empty() {
+                return lost;
+            }
         }
     }
 
     pub fn all(&self) -> Vec<Lease> {
-        self.leases().keys().copied().collect()
+        self.leases().attempts.keys().copied().collect()
     }
 
     /// The leases of attempts that were aborted. What cannot be aborted, a function on
     /// its own thread, is told to look.
     pub fn give_up(&self) -> Vec<Lease> {
-        let leases = self.leases();
-        let running = leases.iter().filter(|(_, (f, _))| *f != Fate::Finished);
-        let cancelled = running.map(|(&lease, (_, cancel))| {
-            cancel.cancel();
+        let attempts = &mut self.leases().attempts;
+        let running = attempts.iter_mut().filter(|(_, it)| it.is_unfinished());
+        let given_up = running.map(|(&lease, attempt)| {
+            attempt.fate = Fate::Finished;
+            attempt.cancel.cancel();
             lease
         });
-        cancelled.collect()
+        given_up.collect()
     }
 
     pub fn len(&self) -> usize {
-        self.leases().len()
+        self.leases().attempts.len()
     }
 }
 

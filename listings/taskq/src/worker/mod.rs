@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -27,7 +27,8 @@ pub struct WorkerOptions {
     /// How it is called: as no other worker, not even the one before a restart.
     pub id: Arc<str>,
     /// How long a job stays leased to a worker that is not heard of. A third of this is
-    /// the time between heartbeats.
+    /// the time between heartbeats. A worker that cannot reach the broker for as long
+    /// stops its jobs.
     pub lease: Duration,
     /// How long jobs may go on after the worker was told to stop.
     pub drain: Duration,
@@ -145,7 +146,8 @@ impl<B: Broker> Worker<B> {
     // ANCHOR: run
     /// Works until `stop`, then lets jobs end until the deadline, and gives back those
     /// that still run. Afterwards the worker holds no lease, unless the broker was
-    /// away.
+    /// away. A job that was given back may have had its effect; a thread that does not
+    /// look at [`Ctx::cancel`](crate::Ctx) goes on beside the next attempt.
     ///
     /// # Cancel safety
     ///
@@ -157,6 +159,7 @@ impl<B: Broker> Worker<B> {
         let mut heart = JoinSet::new();
         settler.spawn(reports::settle(Arc::clone(&core), settlements));
         heart.spawn(reports::heartbeat(Arc::clone(&core), self.slots.clone()));
+        heart.spawn(reports::expire(Arc::clone(&core)));
 
         self.fetch(&stop, &mut jobs, &settle).await;
 
@@ -199,6 +202,7 @@ impl<B: Broker> Worker<B> {
                 }
                 continue;
             }
+            let until = core.lease_end();
             // Never dropped half-way: its answer may bring leases.
             match core.broker.lease(request).await {
                 Ok(leased) if leased.is_empty() => {
@@ -214,7 +218,7 @@ impl<B: Broker> Worker<B> {
                 Ok(leased) => {
                     failures = 0;
                     for job in leased {
-                        let cancel = core.held.insert((job.id, job.token));
+                        let cancel = core.held.insert((job.id, job.token), until);
                         let slot = core.gauge.take(&job.spec.kind);
                         let (core, settle) = (Arc::clone(&core), settle.clone());
                         jobs.spawn(attempt::make(core, job, cancel, slot, settle));
@@ -235,6 +239,13 @@ impl<B: Broker> Worker<B> {
 }
 
 impl<B: Broker> Core<B> {
+    /// Until when a lease lasts at least that is asked for now: the broker counts from
+    /// when the call arrives.
+    fn lease_end(&self) -> Instant {
+        let (now, year) = (Instant::now(), Duration::from_hours(24 * 365));
+        now + self.options.lease.min(year)
+    }
+
     /// What may be leased while `slots` jobs may run.
     fn room(&self, slots: usize) -> LeaseRequest {
         let handlers = self.registry.handlers();

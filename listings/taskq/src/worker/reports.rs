@@ -4,22 +4,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::{debug, error, warn};
 
-use crate::broker::{Broker, Extended, Settled, Settlement, WorkerInfo};
+use crate::broker::{Broker, Settled, Settlement, WorkerInfo};
 
 use super::{Core, RECONNECT};
 
 /// How many settlements may go to the broker in one call.
 const MAX_BATCH: usize = 1000;
 
-/// Extends all leases, three times in the life of one, until it is aborted.
+/// Extends all leases, three times in the life of one, until it is aborted. Where that
+/// fails, it soon tries again.
 pub(super) async fn heartbeat<B: Broker>(
     core: Arc<Core<B>>,
     slots: watch::Receiver<usize>,
 ) {
-    let mut beat = interval((core.options.lease / 3).max(Duration::from_millis(1)));
+    let lease = core.options.lease;
+    let mut beat = interval((lease / 3).max(Duration::from_millis(1)));
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
@@ -29,30 +31,50 @@ pub(super) async fn heartbeat<B: Broker>(
             slots: *slots.borrow(),
             running: core.gauge.running(),
         };
-        if let Err(error) = core.broker.heartbeat(info).await {
-            warn!(%error, "the broker does not hear this worker");
-        }
-        let leases = core.held.all();
-        if leases.is_empty() {
-            continue;
-        }
-        match core.broker.extend(leases.clone(), core.options.lease).await {
-            Ok(answers) => {
-                for (lease, answer) in leases.into_iter().zip(answers) {
-                    match answer {
-                        Extended::Ok => {}
-                        Extended::CancelRequested => core.held.request_cancel(lease),
-                        // If its outcome is on its way, the settler hears more of it.
-                        Extended::Stale => {
-                            if core.held.remove_unfinished(lease) {
-                                warn!(id = %lease.0, "its lease was lost");
-                            }
-                        }
-                    }
-                }
+        let lives = async {
+            if let Err(error) = core.broker.heartbeat(info).await {
+                warn!(%error, "the broker does not hear this worker");
             }
-            // Jobs go on: the broker may be back before their leases end.
-            Err(error) => warn!(%error, "leases could not be extended"),
+        };
+        // An answer that comes later is about leases that are over.
+        let both = timeout(lease, async { tokio::join!(lives, extend(&core)) });
+        match both.await {
+            Ok(((), true)) => continue,
+            Ok(((), false)) => {}
+            Err(_) => warn!("the broker has not answered for {lease:?}"),
+        }
+        beat.reset_after((lease / 12).min(Duration::from_secs(1)));
+    }
+}
+
+/// Whether no lease has to be extended any more.
+async fn extend<B: Broker>(core: &Core<B>) -> bool {
+    let leases = core.held.all();
+    if leases.is_empty() {
+        return true;
+    }
+    let until = core.lease_end();
+    match core.broker.extend(leases.clone(), core.options.lease).await {
+        Ok(said) => {
+            for (id, _) in core.held.hear(leases.into_iter().zip(said), until) {
+                warn!(%id, "its lease was lost");
+            }
+            true
+        }
+        // Jobs go on: the broker may be back before their leases end.
+        Err(error) => {
+            warn!(%error, "leases could not be extended");
+            false
+        }
+    }
+}
+
+/// Stops attempts whose leases could not be extended, as soon as they may be over: by
+/// then somebody else may have their jobs. Nothing is reported of them.
+pub(super) async fn expire<B: Broker>(core: Arc<Core<B>>) {
+    loop {
+        for (id, _) in core.held.expire().await {
+            warn!(%id, why = "not extended in time", "its lease was lost");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub mod running;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ pub enum Line {
     Cut,
     /// It arrives, but its answer does not.
     Deaf,
+    /// It is made, and answered after this time.
+    Slow(Duration),
     /// Nothing but the call of this name is answered as if it had been made.
     Pretends(&'static str),
 }
@@ -69,7 +73,12 @@ macro_rules! through_the_line {
                     _ => {}
                 }
                 let answer = self.inner.$name($($arg),*).await;
-                if self.line() == Line::Deaf { Err(lost()) } else { answer }
+                match self.line() {
+                    Line::Deaf => return Err(lost()),
+                    Line::Slow(time) => tokio::time::sleep(time).await,
+                    _ => {}
+                }
+                answer
             })*
         }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use taskq::broker::{
     Broker, BrokerError, Enqueued, LeaseRequest, Leased, Outcome, Settled, Settlement,
 };
-use taskq::redis::Settings;
+use taskq::redis::{PIECE, Settings};
 use taskq::{Kind, NewJob, RedisBroker};
 use tokio::time::{sleep, timeout};
 
@@ -383,6 +383,34 @@ pub async fn many_jobs_go_in_pieces() {
         let exists = server.command(&["EXISTS", &format!("{{q:test}}:{key}")]);
         assert_eq!(exists, "0", "{key}");
     }
+}
+
+/// Of many jobs the first piece is taken, and then the way to the server fails.
+pub async fn call_that_failed_half_way_is_repeated() {
+    let server = Server::start(&[]);
+    let proxy = Proxy::to(server.port).await;
+    let broker = broker_at(&proxy.url()).await;
+    let there = server.broker().await;
+    let jobs: Vec<_> = (0..1200).map(parcel).collect();
+    // The server has to have the script.
+    there
+        .enqueue(jobs[..1].to_vec())
+        .await
+        .expect("it is taken");
+    proxy.set(Weather::Deaf);
+    unavailable(broker.enqueue(jobs.clone())).await;
+    let stats = there.stats().await.expect("the broker works");
+    assert_eq!(stats.kinds[&parcels()].ready, PIECE as u64);
+
+    proxy.set(Weather::Fair);
+    let answer = eventually(|| broker.enqueue(jobs.clone())).await;
+    let ids: Vec<_> = answer.iter().map(|enqueued| enqueued.id()).collect();
+    assert_eq!(ids, jobs.iter().map(|job| job.id).collect::<Vec<_>>());
+    let stats = there.stats().await.expect("the broker works");
+    assert_eq!(stats.kinds[&parcels()].total_enqueued, 1200);
+    let leased = lease(&there, 2000).await.expect("the broker works");
+    let leased: Vec<_> = leased.iter().map(|job| job.id).collect();
+    assert_eq!(leased, ids);
 }
 
 /// Of a cluster, any node will do: it says which one has the queue.

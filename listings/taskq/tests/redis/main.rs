@@ -105,6 +105,7 @@ faults! {
     full_server_works_itself_free
     foreign_data_is_named
     many_jobs_go_in_pieces
+    call_that_failed_half_way_is_repeated
     cluster_node_leads_to_another
 }
 

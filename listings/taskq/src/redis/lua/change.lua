@@ -19,6 +19,9 @@ if ARGV[1] == 'requeue' then
 elseif it.state == LEASED then
     local flags = it.flags % 2 == STOP and it.flags or it.flags + STOP
     put(id, move.changed(it, flags, it.due))
+elseif it.state == DEAD then
+    call('ZREM', dead, id)
+    move.finish(it, CANCELLED)
 elseif it.state < LEASED then
     -- An entry in a line stays until it is at the front: to find it would take long.
     call('ZREM', side, move.side_member(it))
