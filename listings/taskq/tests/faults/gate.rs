@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use rusqlite::Connection;
-use taskq::{AnyBroker, Broker, Worker, WorkerOptions, upkeep};
+use taskq::{AnyBroker, Broker, JobId, Worker, WorkerOptions, upkeep};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -20,7 +20,7 @@ use super::crew::{Crew, Heard, read_log};
 use super::ground::Ground;
 use super::judge::Evidence;
 use super::ledger::Ledger;
-use super::orders::{Told, job};
+use super::orders::{Asked, Told, job};
 use super::work::{log, registry};
 
 /// In virtual time, Ann dies in the middle of her jobs, and Bob does them. Of the calls of
@@ -148,12 +148,53 @@ pub fn what_was_changed_afterwards_is_named() -> Result<()> {
         names(&found, &[words])?;
     }
     let again = heard.iter().chain(&heard).copied().collect();
-    let found = judged(folder.path(), told.clone(), again, "", "")?;
-    names(&found, &["settled twice"])?;
-    let mut fewer = told;
-    fewer.taken.pop_first();
-    let found = judged(folder.path(), fewer, heard, "", "")?;
-    names(&found, &["another was taken in its place"])
+    names(
+        &judged(folder.path(), told, again, "", "")?,
+        &["settled twice"],
+    )
+}
+
+/// What somebody was told when the jobs were taken, and has not come true.
+pub fn what_was_promised_and_not_kept_is_named() -> Result<()> {
+    type Change = fn(&mut Told);
+    let (folder, told, heard) = good_queue()?;
+    let changes: [(Change, &str); 5] = [
+        (
+            |told| _ = told.taken.pop_first(),
+            "another was taken in its place",
+        ),
+        (
+            |told| all(told, |it| it.delay = Duration::from_hours(1)),
+            "too early",
+        ),
+        (
+            |told| all(told, |it| it.kind = "tick".to_owned()),
+            "fired 3 times in 0 s",
+        ),
+        (
+            |told| told.superfluous.extend(told.taken.keys()),
+            "was superfluous",
+        ),
+        (backwards, "before its batch was over"),
+    ];
+    for (change, words) in changes {
+        let mut told = told.clone();
+        change(&mut told);
+        let found = judged(folder.path(), told, heard.clone(), "", "")?;
+        names(&found, &[words])?;
+    }
+    Ok(())
+}
+
+fn all(told: &mut Told, change: fn(&mut Asked)) {
+    told.taken.values_mut().for_each(change);
+}
+
+/// As if each job had been to follow all of them.
+fn backwards(told: &mut Told) {
+    let members: Vec<_> = told.taken.keys().copied().collect();
+    let follows = |then: &JobId| (members.clone(), *then);
+    told.batches = members.iter().map(follows).collect();
 }
 
 /// A folder with three jobs that a worker process has done.

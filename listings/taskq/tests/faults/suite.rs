@@ -109,6 +109,7 @@ trials! {
     a_broker_that_forgets_a_report_is_named
     a_broker_that_never_reaps_is_named
     what_was_changed_afterwards_is_named
+    what_was_promised_and_not_kept_is_named
 }
 
 /// Chooses the faults of all tests of this run.
