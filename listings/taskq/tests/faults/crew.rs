@@ -143,9 +143,9 @@ impl Crew {
         Ok(())
     }
 
-    /// Whether any stands still.
-    pub fn has_stopped(&self) -> bool {
-        self.hands.iter().any(|hand| hand.stopped.is_some())
+    /// How many stand still.
+    pub fn stopped(&self) -> usize {
+        self.hands.len() - self.moving().count()
     }
 
     /// Lets all go on whose time is over; or this one at once, as if nothing had been.

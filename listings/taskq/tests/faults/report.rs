@@ -103,7 +103,10 @@ impl Aftermath {
                 one(done.drained),
             ),
             ("workers killed", one(done.kills)),
-            ("workers stopped for 8 s, then continued", one(done.stops)),
+            (
+                "workers stopped for 6 to 8 s, then continued",
+                one(done.stops),
+            ),
             ("  of them in the middle of a write", one(done.in_a_write)),
             ("servers killed and started again", one(upset(Upset::Away))),
             (

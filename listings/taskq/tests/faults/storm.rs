@@ -1,6 +1,7 @@
 //! What is done to the workers and to their broker, and in which order.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,8 +22,9 @@ use super::ledger::{Ledger, is_held_up};
 use super::orders::{Told, enqueue, job};
 use super::work::insist;
 
-/// Two seconds more than a lease.
-const STANDSTILL: Duration = Duration::from_secs(8);
+/// A lease, and from nothing to two seconds more: others have the jobs by then, or had
+/// them.
+const STANDSTILL: RangeInclusive<u64> = 6000..=8000;
 /// How long anything may take that has to happen at all.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -119,16 +121,17 @@ impl Storm {
     /// deployment does.
     async fn deploy(&mut self) -> Result<()> {
         self.crew.hire(self.plan.crew)?;
-        self.until("job that runs", async |it| {
-            Ok(it
-                .broker
-                .stats()
-                .await?
-                .kinds
-                .values()
-                .any(|kind| kind.leased > 0))
-        })
-        .await?;
+        let start = Instant::now();
+        loop {
+            // Who has a heart has ears: a signal before that would end it at once.
+            let there = self.broker.workers().await?.len();
+            let runs = sum(&self.broker.stats().await?, State::Leased);
+            if there == self.plan.crew && runs > 0 {
+                break;
+            }
+            ensure!(start.elapsed() < PATIENCE, "{there} workers, {runs} jobs");
+            sleep(Duration::from_millis(20)).await;
+        }
         self.done.drained = self.crew.dismiss().await?;
         let leased = sum(&self.broker.stats().await?, State::Leased);
         ensure!(leased == 0, "drained workers have left {leased} leases");
@@ -144,12 +147,12 @@ impl Storm {
         let mut next_kill = Instant::now();
         let mut next_upset = Instant::now();
         while kills + stops + upsets > 0
-            || self.crew.has_stopped()
+            || self.crew.stopped() > 0
             || self.upset.is_some()
         {
             sleep(Duration::from_millis(10)).await;
             self.crew.go_on(None)?;
-            if stops > 0 && !self.crew.has_stopped() && self.stop_one(is_wild)? {
+            if stops > 0 && self.crew.stopped() < 2 && self.stop_one(is_wild)? {
                 stops -= 1;
             }
             if let Some((upset, until)) = self.upset {
@@ -187,7 +190,8 @@ impl Storm {
         let Some(name) = self.random.choice(self.crew.names()) else {
             return Ok(false);
         };
-        self.crew.stop(&name, STANDSTILL)?;
+        let time = Duration::from_millis(self.random.u64(STANDSTILL));
+        self.crew.stop(&name, time)?;
         let in_a_write = self.ground.is_held_up()?;
         let is_idle = || Ok::<_, Error>(self.ledger.unfinished(&name)?.is_empty());
         let unsuited = in_a_write && !is_wild;
@@ -248,19 +252,6 @@ impl Storm {
             sleep(Duration::from_millis(50)).await;
         }
         // What is left now is stuck, and the judge says so.
-        Ok(())
-    }
-
-    async fn until(
-        &self,
-        what: &str,
-        look: impl AsyncFn(&Self) -> Result<bool>,
-    ) -> Result<()> {
-        let start = Instant::now();
-        while !look(self).await? {
-            ensure!(start.elapsed() < PATIENCE, "no {what}");
-            sleep(Duration::from_millis(20)).await;
-        }
         Ok(())
     }
 

@@ -44,7 +44,7 @@ const RECOVERY: Duration = Duration::from_secs(10);
 const SHORT: Plan = Plan {
     crew: 4,
     kills: [6, 4],
-    stops: [1, 0],
+    stops: [2, 0],
     upsets: 3,
     gap: Duration::from_millis(400),
 };
@@ -52,7 +52,7 @@ const SHORT: Plan = Plan {
 const LONG: Plan = Plan {
     crew: 6,
     kills: [110, 95],
-    stops: [6, 6],
+    stops: [12, 12],
     upsets: 40,
     gap: Duration::from_millis(500),
 };
