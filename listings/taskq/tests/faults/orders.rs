@@ -70,14 +70,18 @@ pub fn job(name: &str, ms: u64, fails: u32) -> NewJob {
 
 /// Any job: of either sort, urgent or not, at once or later, one in seven fails at first,
 /// one in twenty always.
-fn any(random: &mut fastrand::Rng) -> NewJob {
+fn any(random: &mut fastrand::Rng, longest: u64) -> NewJob {
     if random.u8(..20) == 0 {
         return job("doomed", 50, u32::MAX).max_attempts(2);
     }
-    let most = if random.u8(..10) == 0 { 3000 } else { 1200 };
+    let ms = match random.u8(..40) {
+        0 => random.u64(1200..longest),
+        1..4 => random.u64(1200..3000),
+        _ => random.u64(100..1200),
+    };
     let name = if random.bool() { "order" } else { BLOCKING };
     let fails = u32::from(random.u8(..7) == 0);
-    let mut new = job(name, random.u64(100..most), fails)
+    let mut new = job(name, ms, fails)
         .priority(Priority::new(random.u8(..10)).expect("it is a digit"));
     if random.u8(..6) == 0 {
         new = new.delay(Duration::from_millis(random.u64(..2000)));
@@ -89,19 +93,20 @@ fn any(random: &mut fastrand::Rng) -> NewJob {
     new
 }
 
-/// Enqueues some twenty jobs a second until it is told to stop. A call that was not
-/// answered is repeated with the same jobs until it is.
+/// Enqueues some twenty jobs a second, the longest of so many milliseconds, until it is
+/// told to stop. A call that was not answered is repeated with the same jobs until it is.
 pub async fn enqueue(
     broker: AnyBroker,
     told: Arc<Mutex<Told>>,
-    seed: u64,
+    (seed, longest): (u64, u64),
     stop: CancellationToken,
 ) -> Result<()> {
     let mut random = fastrand::Rng::with_seed(seed);
     let told = || told.lock().expect("nobody panics with it");
     while !stop.is_cancelled() {
-        let mut jobs: Vec<_> =
-            (0..random.usize(1..4)).map(|_| any(&mut random)).collect();
+        let mut jobs: Vec<_> = (0..random.usize(1..4))
+            .map(|_| any(&mut random, longest))
+            .collect();
         match random.u8(..12) {
             0 => {
                 let then = job("closing", 100, 0);

@@ -41,6 +41,8 @@ pub struct Plan {
     pub upsets: usize,
     /// How far apart the kills are, on average.
     pub gap: Duration,
+    /// How long the longest jobs take, in milliseconds.
+    pub longest: u64,
 }
 
 /// What was done.
@@ -98,7 +100,12 @@ pub async fn rage(
         upset: None,
     };
     let (told, stop) = (Arc::default(), CancellationToken::new());
-    let orders = enqueue(broker, Arc::clone(&told), !seed, stop.clone());
+    let orders = enqueue(
+        broker,
+        Arc::clone(&told),
+        (!seed, plan.longest),
+        stop.clone(),
+    );
     let orders = tokio::spawn(orders);
 
     storm.deploy().await?;

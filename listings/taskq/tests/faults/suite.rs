@@ -47,6 +47,7 @@ const SHORT: Plan = Plan {
     stops: [2, 0],
     upsets: 3,
     gap: Duration::from_millis(400),
+    longest: 3000,
 };
 
 const LONG: Plan = Plan {
@@ -55,6 +56,8 @@ const LONG: Plan = Plan {
     stops: [12, 12],
     upsets: 40,
     gap: Duration::from_millis(500),
+    // Longer than a lease: these need a heart that beats.
+    longest: 10_000,
 };
 
 /// Runs what the arguments ask for; or, if it is one, a worker.
