@@ -90,7 +90,7 @@ pub fn a_queue_that_works_is_not_complained_about() -> Result<()> {
 pub fn a_broker_that_forgets_a_job_is_named() -> Result<()> {
     names(
         &complaint("enqueue", 3, 4)?,
-        &["1 lost", "was taken and is gone"],
+        &["1 Lost", "was taken and is gone"],
     )
 }
 
@@ -99,13 +99,13 @@ pub fn a_broker_that_forgets_a_job_is_named() -> Result<()> {
 pub fn a_broker_that_forgets_a_report_is_named() -> Result<()> {
     names(
         &complaint("settle", 4, 6)?,
-        &["1 twice", "but not for good"],
+        &["1 Twice", "but not for good"],
     )
 }
 
 /// The lease of a dead worker that nobody takes back.
 pub fn a_broker_that_never_reaps_is_named() -> Result<()> {
-    names(&complaint("reap", 0, 90)?, &["1 stuck", "is leased"])
+    names(&complaint("reap", 0, 90)?, &["1 Stuck", "is leased"])
 }
 
 fn names(complaint: &str, words: &[&str]) -> Result<()> {
@@ -125,18 +125,18 @@ pub fn what_was_changed_afterwards_is_named() -> Result<()> {
         "INSERT INTO run SELECT key, token + 100, kind, 'w9', 0, 'failed' FROM run";
     let twice = "UPDATE run SET made = 1; INSERT INTO run SELECT * FROM run";
     for (of_broker, of_ledger, words) in [
-        ("DELETE FROM job", "", "3 lost"),
-        ("UPDATE job SET state = 3", "", "3 stuck"),
+        ("DELETE FROM job", "", "3 Lost"),
+        ("UPDATE job SET state = 3", "", "3 Stuck"),
         ("UPDATE job SET state = 5", "", "is dead: no reason"),
         ("UPDATE job SET state = 6", "", "is cancelled: no reason"),
         ("UPDATE job SET attempts = 11", "", "in 11 attempts of 10"),
         ("UPDATE job SET result = NULL", "", "done without result"),
         ("UPDATE kind SET ready = 1", "", "the broker counts"),
         ("UPDATE kind SET total_done = 4", "", "4 ever done"),
-        ("", "DELETE FROM effect", "3 lost"),
-        ("", later, "and began under"),
+        ("", "DELETE FROM effect", "3 Lost"),
+        ("", later, "run under"),
         ("", twice, "had 2 effects"),
-        ("", "UPDATE run SET ended = NULL", "has not ended"),
+        ("", "UPDATE run SET ended = NULL", "no attempt ended"),
     ] {
         let found = judged(
             folder.path(),

@@ -21,18 +21,23 @@ pub struct Evidence {
     pub stats: Stats,
 }
 
+/// What may be wrong with a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It was taken and is gone, or done without an effect.
+    Lost,
+    /// It has not ended, though nothing keeps it.
+    Stuck,
+    /// It went on after it was done.
+    Twice,
+    /// Neither.
+    Other,
+}
+use Fault::{Lost, Other, Stuck, Twice};
+
 /// What is wrong, each in a sentence.
 #[derive(Debug, Default)]
-pub struct Verdict {
-    /// Jobs that were taken and are gone, or done without an effect.
-    pub lost: Vec<String>,
-    /// Jobs that have not ended though nothing keeps them.
-    pub stuck: Vec<String>,
-    /// Jobs that went on after they were done.
-    pub twice: Vec<String>,
-    /// What is neither.
-    pub wrong: Vec<String>,
-}
+pub struct Verdict(Vec<(Fault, String)>);
 
 impl Evidence {
     pub async fn gather(
@@ -88,25 +93,23 @@ impl Evidence {
         let nobody = |id: &&JobId| !self.told.taken.contains_key(id);
         for id in self.runs.keys().filter(nobody) {
             let twice = format!("job {id} ran, and another was taken in its place");
-            verdict.twice.push(twice);
+            verdict.add(Twice, twice);
         }
         verdict
     }
 
-    // ANCHOR: job
     /// One job that the broker has said it took.
     fn judge_job(&self, id: JobId, asked: &Asked, verdict: &mut Verdict) {
         let Some(job) = self.records.get(&id) else {
-            verdict.lost.push(format!("job {id} was taken and is gone"));
+            verdict.add(Lost, format!("job {id} was taken and is gone"));
             return;
         };
         let runs = self.runs.get(&id).map_or(&[][..], Vec::as_slice);
         let (attempts, most) = (job.attempts as usize, asked.max_attempts as usize);
         if attempts > most || runs.len() > attempts {
-            let began = runs.len();
-            verdict.wrong.push(format!(
-                "job {id} began {began} times in {attempts} attempts of {most}"
-            ));
+            let times =
+                format!("{} times in {attempts} attempts of {most}", runs.len());
+            verdict.add(Other, format!("job {id} began {times}"));
         }
         match job.state {
             State::Done => self.judge_done(id, runs, verdict),
@@ -115,45 +118,36 @@ impl Evidence {
             State::Dead | State::Cancelled => {
                 let error = job.error.as_deref().unwrap_or("no reason");
                 let state = job.state;
-                verdict.wrong.push(format!("job {id} is {state}: {error}"));
+                verdict.add(Other, format!("job {id} is {state}: {error}"));
             }
-            state => verdict.stuck.push(format!("job {id} is {state}")),
+            state => verdict.add(Stuck, format!("job {id} is {state}")),
         }
     }
 
+    // ANCHOR: done
     /// A job that is done: its result is the token of the attempt that counted.
     fn judge_done(&self, id: JobId, runs: &[Run], verdict: &mut Verdict) {
         if !self.effects.contains(&id) {
-            verdict
-                .lost
-                .push(format!("job {id} is done without effect"));
+            verdict.add(Lost, format!("job {id} is done without effect"));
         }
         let Some(winner) = self.winner(id) else {
-            verdict
-                .lost
-                .push(format!("job {id} is done without result"));
+            verdict.add(Lost, format!("job {id} is done without result"));
             return;
         };
         if let Some(run) = runs.iter().find(|run| run.token > winner) {
-            let again = run.token;
-            verdict.twice.push(format!(
-                "job {id} was done under token {winner} and began under {again}"
-            ));
+            let tokens = format!("done under {winner}, run under {}", run.token);
+            verdict.add(Twice, format!("job {id}: {tokens}"));
         }
         let effects = runs.iter().filter(|run| run.made == Some(true)).count();
         if effects > 1 {
-            verdict
-                .twice
-                .push(format!("job {id} had {effects} effects"));
+            verdict.add(Twice, format!("job {id} had {effects} effects"));
         }
         let succeeded = |run: &&Run| run.succeeded == Some(true);
         if !runs.iter().filter(succeeded).any(|run| run.token == winner) {
-            verdict.wrong.push(format!(
-                "job {id} is done by token {winner}, which has not ended"
-            ));
+            verdict.add(Other, format!("job {id}: no attempt ended under {winner}"));
         }
     }
-    // ANCHOR_END: job
+    // ANCHOR_END: done
 
     /// A success that a worker was told had counted is the one that counted.
     fn judge_reports(&self, verdict: &mut Verdict) {
@@ -164,19 +158,18 @@ impl Evidence {
             };
             if !counted.insert((id, token)) {
                 let twice = format!("job {id} was settled twice under token {token}");
-                verdict.twice.push(twice);
+                verdict.add(Twice, twice);
             }
             let runs = self.runs.get(&id).into_iter().flatten();
             let of_token = runs.filter(|run| run.token == token);
             let succeeded = of_token.clone().any(|run| run.succeeded == Some(true));
             if succeeded && self.winner(id) != Some(token) {
-                verdict.twice.push(format!(
-                    "job {id} was done under token {token}, but not for good"
-                ));
+                let done = format!("done under token {token}, but not for good");
+                verdict.add(Twice, format!("job {id} was {done}"));
             }
             if of_token.count() > 1 {
                 let twice = format!("job {id} began twice under token {token}");
-                verdict.twice.push(twice);
+                verdict.add(Twice, twice);
             }
         }
     }
@@ -192,7 +185,7 @@ impl Evidence {
             if let (Some(taken), Some(leased)) = (taken, first_lease(id))
                 && leased < taken.at.after(asked.delay)
             {
-                verdict.wrong.push(format!("job {id} began too early"));
+                verdict.add(Other, format!("job {id} began too early"));
             }
         }
         for (members, then) in &self.told.batches {
@@ -200,15 +193,12 @@ impl Evidence {
             let ends = records.filter_map(|job| Some(job.history.last()?.at));
             if first_lease(then) < ends.max() && first_lease(then).is_some() {
                 verdict
-                    .wrong
-                    .push(format!("job {then} began before its batch was over"));
+                    .add(Other, format!("job {then} began before its batch was over"));
             }
         }
         for id in &self.told.superfluous {
             if self.records.contains_key(id) {
-                verdict
-                    .wrong
-                    .push(format!("job {id} was superfluous and is there"));
+                verdict.add(Other, format!("job {id} was superfluous and is there"));
             }
         }
     }
@@ -223,7 +213,7 @@ impl Evidence {
             let (fired, seconds) = (times.len(), last.since(*first).as_secs());
             if fired as u64 > seconds + 2 {
                 let twice = format!("the schedule fired {fired} times in {seconds} s");
-                verdict.twice.push(twice);
+                verdict.add(Twice, twice);
             }
         }
     }
@@ -247,7 +237,7 @@ impl Evidence {
             let done = ours.done;
             let (ours, theirs) = (numbers(ours), numbers(stats.clone()));
             if ours != theirs || stats.total_done != done {
-                verdict.wrong.push(format!(
+                verdict.add(Other, format!(
                     "of {kind} there are {ours:?}, and the broker counts {theirs:?}, \
                      {} ever done",
                     stats.total_done
@@ -255,22 +245,31 @@ impl Evidence {
             }
         }
         if let Some((kind, _)) = counted.first_key_value() {
-            verdict
-                .lost
-                .push(format!("the broker knows no jobs of {kind}"));
+            verdict.add(Lost, format!("the broker knows no jobs of {kind}"));
         }
     }
 }
 
 impl Verdict {
+    fn add(&mut self, fault: Fault, what: String) {
+        self.0.push((fault, what));
+    }
+
+    /// How much of this is wrong.
+    pub fn count(&self, fault: Fault) -> usize {
+        self.0.iter().filter(|(other, _)| *other == fault).count()
+    }
+
     /// The first few of what is wrong; nothing, if nothing is.
     pub fn complaint(&self) -> Option<String> {
-        let all = [&self.lost, &self.stuck, &self.twice, &self.wrong];
-        let names = ["lost", "stuck", "twice", "wrong"];
         let mut text = String::new();
-        for (name, some) in names.iter().zip(all).filter(|(_, some)| !some.is_empty()) {
-            let first: Vec<_> = some.iter().take(5).map(String::as_str).collect();
-            text += &format!("{} {name}: {}\n", some.len(), first.join("; "));
+        for fault in [Lost, Stuck, Twice, Other] {
+            let of_fault = self.0.iter().filter(|(other, _)| *other == fault);
+            let first: Vec<_> = of_fault.take(5).map(|(_, what)| &**what).collect();
+            if !first.is_empty() {
+                let number = self.count(fault);
+                text += &format!("{number} {fault:?}: {}\n", first.join("; "));
+            }
         }
         (!text.is_empty()).then_some(text)
     }

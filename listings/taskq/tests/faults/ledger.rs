@@ -2,7 +2,7 @@
 //! its key, so that it happens once; each attempt at it leaves a line all the same.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
@@ -36,6 +36,19 @@ pub enum Step {
     Succeeds,
 }
 
+/// Which handler makes an attempt, and whose.
+pub struct By {
+    kind: &'static str,
+    worker: Arc<str>,
+}
+
+impl By {
+    pub fn new(kind: &'static str, worker: &Arc<str>) -> Self {
+        let worker = Arc::clone(worker);
+        Self { kind, worker }
+    }
+}
+
 /// One attempt, as its handler saw it.
 #[derive(Debug)]
 pub struct Run {
@@ -64,13 +77,8 @@ impl Ledger {
         self.db.lock().expect("nobody panics with it")
     }
 
-    /// Notes a step. The effect and the note that it was made are one transaction.
-    pub fn note(
-        &self,
-        step: Step,
-        ctx: &Ctx,
-        (kind, worker): (&str, &str),
-    ) -> rusqlite::Result<()> {
+    /// Notes a step of this attempt. The effect and the note that it was made are one transaction.
+    pub fn note(&self, step: Step, ctx: &Ctx, by: &By) -> rusqlite::Result<()> {
         let (key, token) = (ctx.id.to_string(), ctx.token.0.cast_signed());
         let mut db = self.db();
         let begun = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -82,7 +90,7 @@ impl Ledger {
         match step {
             Step::Begins => begun.execute(
                 "INSERT INTO run (key, token, kind, worker) VALUES (?1, ?2, ?3, ?4)",
-                params![key, token, kind, worker],
+                params![key, token, by.kind, by.worker],
             )?,
             Step::MakesItsEffect => {
                 let effect = "INSERT OR IGNORE INTO effect VALUES (?1, ?2)";

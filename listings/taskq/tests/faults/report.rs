@@ -6,7 +6,7 @@ use taskq::model::State;
 
 use super::crew::Heard;
 use super::ground::Upset;
-use super::judge::Evidence;
+use super::judge::{Evidence, Fault};
 use super::storm::Aftermath;
 use super::window::{Keeps, Loss};
 
@@ -96,8 +96,10 @@ impl Aftermath {
         let verdict = evidence.judge();
         let taken = evidence.told.taken.len();
         let given_up = [counts.dead, counts.cancelled];
-        let wrong = [&verdict.lost, &verdict.stuck, &verdict.twice].map(Vec::len);
+        let wrong = [Fault::Lost, Fault::Stuck, Fault::Twice];
+        let wrong = wrong.map(|fault| verdict.count(fault));
         vec![
+            ("seconds", done.took.as_secs().to_string()),
             (
                 "workers drained by SIGTERM; leases left: 0",
                 one(done.drained),

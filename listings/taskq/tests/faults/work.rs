@@ -21,7 +21,7 @@ use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::ledger::{Ledger, Step};
+use super::ledger::{By, Ledger, Step};
 
 /// Says to this program that it is a worker, and where.
 pub const VARIABLE: &str = "TASKQ_FAULTS_WORKER";
@@ -122,35 +122,53 @@ async fn work(post: Post) -> Result<usize> {
 pub fn registry(ledger: &Arc<Ledger>, worker: &Arc<str>) -> Registry {
     let mut registry = Registry::default();
     for name in ASYNC {
-        let (ledger, worker) = (Arc::clone(ledger), Arc::clone(worker));
-        registry.on(kind(name), move |ctx: Ctx, order: Order| {
-            let (ledger, worker) = (Arc::clone(&ledger), Arc::clone(&worker));
-            async move {
-                let note = |step| {
-                    let (ledger, ctx) = (Arc::clone(&ledger), ctx.clone());
-                    let worker = Arc::clone(&worker);
-                    spawn_blocking(move || ledger.note(step, &ctx, (name, &worker)))
-                };
-                note(Step::Begins).await??;
-                sleep(Duration::from_millis(order.ms / 2)).await;
-                note(Step::MakesItsEffect).await??;
-                sleep(Duration::from_millis(order.ms / 2)).await;
-                note(end(&ctx, order)).await??;
-                answer(&ctx, order)
-            }
+        let by = Arc::new(By::new(name, worker));
+        let ledger = Arc::clone(ledger);
+        registry.on(kind(name), move |ctx, order| {
+            run(Arc::clone(&ledger), Arc::clone(&by), ctx, order)
         });
     }
-    let (ledger, worker) = (Arc::clone(ledger), Arc::clone(worker));
-    registry.on_blocking(kind(BLOCKING), move |ctx: Ctx, order: Order| {
-        let note = |step| ledger.note(step, &ctx, (BLOCKING, &worker));
-        note(Step::Begins)?;
-        thread::sleep(Duration::from_millis(order.ms / 2));
-        note(Step::MakesItsEffect)?;
-        thread::sleep(Duration::from_millis(order.ms / 2));
-        note(end(&ctx, order))?;
-        answer(&ctx, order)
+    let (ledger, by) = (Arc::clone(ledger), By::new(BLOCKING, worker));
+    registry.on_blocking(kind(BLOCKING), move |ctx, order| {
+        run_on_a_thread(&ledger, &by, &ctx, order)
     });
     registry
+}
+
+// ANCHOR: handler
+/// Makes its effect in the middle, and notes how far it has come.
+async fn run(
+    ledger: Arc<Ledger>,
+    by: Arc<By>,
+    ctx: Ctx,
+    order: Order,
+) -> Result<u64, JobError> {
+    let note = |step| {
+        let (ledger, by, ctx) = (Arc::clone(&ledger), Arc::clone(&by), ctx.clone());
+        spawn_blocking(move || ledger.note(step, &ctx, &by))
+    };
+    note(Step::Begins).await??;
+    sleep(Duration::from_millis(order.ms / 2)).await;
+    note(Step::MakesItsEffect).await??;
+    sleep(Duration::from_millis(order.ms / 2)).await;
+    note(end(&ctx, order)).await??;
+    answer(&ctx, order)
+}
+// ANCHOR_END: handler
+
+/// The same, where nothing can stop it.
+fn run_on_a_thread(
+    ledger: &Ledger,
+    by: &By,
+    ctx: &Ctx,
+    order: Order,
+) -> Result<u64, JobError> {
+    ledger.note(Step::Begins, ctx, by)?;
+    thread::sleep(Duration::from_millis(order.ms / 2));
+    ledger.note(Step::MakesItsEffect, ctx, by)?;
+    thread::sleep(Duration::from_millis(order.ms / 2));
+    ledger.note(end(ctx, order), ctx, by)?;
+    answer(ctx, order)
 }
 
 fn end(ctx: &Ctx, order: Order) -> Step {
