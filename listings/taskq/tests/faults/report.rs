@@ -26,13 +26,16 @@ impl Display for Report<'_> {
         for ((name, redis), (_, file)) in lines {
             writeln!(f, "{name:<56}{redis:>12}{file:>12}")?;
         }
-        writeln!(f, "\nRedis killed while jobs are taken: of these, lost")?;
+        writeln!(
+            f,
+            "\nRedis killed while one client enqueues, job by job, for the same time each; lost"
+        )?;
         for (keeps, rounds) in self.losses {
             let sum = |of: fn(&Loss) -> usize| rounds.iter().map(of).sum::<usize>();
             let (taken, lost) = (sum(|it| it.taken), sum(|it| it.lost));
             let window = rounds.iter().map(|it| it.window).max().unwrap_or_default();
             let name = keeps.name();
-            write!(f, "  {name:<30} {lost:>5} of {taken:>5}")?;
+            write!(f, "  {name:<30} {lost:>6} of {taken:>6}")?;
             if lost > 0 {
                 write!(f, ", taken up to {:.1} s before", window.as_secs_f64())?;
             }

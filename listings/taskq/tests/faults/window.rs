@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use taskq::{AnyBroker, Broker};
-use tokio::time::sleep;
 
 use super::orders::job;
 use super::server::Server;
@@ -55,7 +54,7 @@ impl Keeps {
         }
     }
 
-    /// Enqueues jobs one by one for this long, kills the server, starts it again, and
+    /// Enqueues jobs one after another for this long, kills the server, starts it again, and
     /// looks for them.
     pub async fn lose(self, time: Duration) -> Result<Loss> {
         let mut server = Server::start(self.options());
@@ -65,7 +64,6 @@ impl Keeps {
         while start.elapsed() < time {
             let id = broker.enqueue(vec![job("order", 100, 0)]).await?[0].id();
             taken.push((id, Instant::now()));
-            sleep(Duration::from_millis(1)).await;
         }
         server.kill();
         let killed = Instant::now();
