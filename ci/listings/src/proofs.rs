@@ -1,11 +1,14 @@
 //! Finds the tests that proof marks may name.
 
 use crate::problem::{Problem, read_text};
-use crate::workspace::{ListingCrate, Workspace, with_extension};
-use std::path::{Path, PathBuf};
+use crate::workspace::{ListingCrate, Workspace, subfolders, with_extension};
+use proc_macro2::TokenTree;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use syn::spanned::Spanned;
 
-/// One `#[test]`, `#[tokio::test]` or the like in a listing crate.
+/// One `#[test]`, `#[tokio::test]` or the like in a listing crate; or, where a test
+/// brings its own harness, a function that it lists by name: `trials! { one another }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
     /// The package it belongs to, `ch04`.
@@ -65,12 +68,18 @@ pub fn named<'t>(tests: &'t [Test], path: &str) -> Result<&'t Test, Problem> {
 pub fn tests(workspace: &Workspace) -> Result<Vec<Test>, Vec<Problem>> {
     let (mut found, mut problems) = (Vec::<Test>::new(), Vec::new());
     for one in &workspace.crates {
-        for file in sources(one) {
-            match in_file(&one.package, &file) {
-                Ok(tests) => found.extend(tests),
+        let mut files = Vec::new();
+        for path in sources(one) {
+            match parsed(path) {
+                Ok(file) => files.push(file),
                 Err(problem) => problems.push(problem.relative_to(&workspace.root)),
             }
         }
+        let listed = files.iter().flat_map(|file| listed(&file.items)).collect();
+        let of_crate = files
+            .iter()
+            .flat_map(|file| file.tests(&one.package, &listed));
+        found.extend(of_crate);
     }
     for (index, test) in found.iter().enumerate() {
         if let Some(twice) = found[..index].iter().find(|t| t.path() == test.path()) {
@@ -97,41 +106,90 @@ pub fn tests(workspace: &Workspace) -> Result<Vec<Test>, Vec<Problem>> {
 }
 
 fn sources(one: &ListingCrate) -> Vec<PathBuf> {
-    ["src", "tests", "examples"]
-        .iter()
-        .flat_map(|folder| with_extension(&one.dir.join(folder), "rs"))
-        .collect()
+    let tests = one.dir.join("tests");
+    let mut folders =
+        vec![one.dir.join("src"), tests.clone(), one.dir.join("examples")];
+    // What a test is made of, where one file is not enough.
+    folders.extend(subfolders(&tests));
+    let files = folders.iter().flat_map(|it| with_extension(it, "rs"));
+    files.collect()
 }
 
-fn in_file(package: &str, file: &Path) -> Result<Vec<Test>, Problem> {
-    let text = read_text(file)?;
+/// One source file, read.
+struct File {
+    path: PathBuf,
+    text: String,
+    items: Vec<syn::Item>,
+}
+
+fn parsed(path: PathBuf) -> Result<File, Problem> {
+    let text = read_text(&path)?;
     let parsed = syn::parse_file(&text).map_err(|error| {
-        Problem::new(file, format!("is not Rust: {error}"), "")
+        Problem::new(&path, format!("is not Rust: {error}"), "")
             .at(error.span().start().line)
     })?;
-    let mut found = Vec::new();
-    collect(&parsed.items, &mut |function| {
-        let line = function.span().start().line;
-        let last = function.span().end().line;
-        let shown: Vec<_> = text.lines().skip(line - 1).take(last + 1 - line).collect();
-        found.push(Test {
-            package: package.to_owned(),
-            name: function.sig.ident.to_string(),
-            file: file.to_owned(),
-            line,
-            source: unindented(&shown),
-        });
-    });
-    Ok(found)
+    let items = parsed.items;
+    Ok(File { path, text, items })
 }
 
-fn collect(items: &[syn::Item], found: &mut impl FnMut(&syn::ItemFn)) {
+impl File {
+    fn tests(&self, package: &str, listed: &BTreeSet<String>) -> Vec<Test> {
+        let mut found = Vec::new();
+        collect(&self.items, listed, &mut |function| {
+            let line = function.span().start().line;
+            let last = function.span().end().line;
+            let lines = self.text.lines().skip(line - 1);
+            let shown: Vec<_> = lines.take(last + 1 - line).collect();
+            found.push(Test {
+                package: package.to_owned(),
+                name: function.sig.ident.to_string(),
+                file: self.path.clone(),
+                line,
+                source: unindented(&shown),
+            });
+        });
+        found
+    }
+}
+
+/// What macros at the top of a file are given that are given names and nothing else.
+fn listed(items: &[syn::Item]) -> Vec<String> {
+    let mut names = Vec::new();
+    for item in items {
+        if let syn::Item::Macro(list) = item {
+            let all: Option<Vec<_>> =
+                list.mac.tokens.clone().into_iter().map(name).collect();
+            names.extend(all.into_iter().flatten().flatten());
+        }
+    }
+    names
+}
+
+/// A name, or what may stand between names; none for anything else.
+fn name(token: TokenTree) -> Option<Option<String>> {
+    match token {
+        TokenTree::Ident(name) => Some(Some(name.to_string())),
+        TokenTree::Punct(mark) if [':', ','].contains(&mark.as_char()) => Some(None),
+        _ => None,
+    }
+}
+
+fn collect(
+    items: &[syn::Item],
+    listed: &BTreeSet<String>,
+    found: &mut impl FnMut(&syn::ItemFn),
+) {
     for item in items {
         match item {
-            syn::Item::Fn(function) if is_test(function) => found(function),
+            syn::Item::Fn(function)
+                if is_test(function)
+                    || listed.contains(&function.sig.ident.to_string()) =>
+            {
+                found(function);
+            }
             syn::Item::Mod(module) => {
                 if let Some((_, items)) = &module.content {
-                    collect(items, found);
+                    collect(items, listed, found);
                 }
             }
             _ => {}

@@ -486,6 +486,11 @@ pub fn with_extension(dir: &Path, extension: &str) -> Vec<PathBuf> {
     sorted(dir, |path| path.extension().is_some_and(|e| e == extension))
 }
 
+/// The folders in a folder, sorted.
+pub fn subfolders(dir: &Path) -> Vec<PathBuf> {
+    sorted(dir, Path::is_dir)
+}
+
 fn sorted(dir: &Path, keep: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|e| e.path()).filter(|p| keep(p)).collect();

@@ -217,6 +217,23 @@ fn a_proof_is_found_with_its_doc_comment_its_line_and_its_source() {
     );
 }
 
+/// A test with a harness of its own has functions without an attribute, in files of its
+/// own; a macro that is given more than names lists no tests.
+#[test]
+fn a_proof_is_found_that_a_harness_lists_by_name() {
+    let root = TempDir::new().expect("a folder");
+    let workspace = workspace(&root);
+    let main = "mod inner;\ntrials! { of_a_file: loses_nothing }\n\
+                calls! { fn helps() -> (); }\n";
+    put(&root, "listings/ch01-a/tests/storm/main.rs", main);
+    let inner = "/// Each once.\npub fn loses_nothing() {}\n\npub fn helps() {}\n";
+    put(&root, "listings/ch01-a/tests/storm/inner.rs", inner);
+    let tests = proofs::tests(&workspace).expect("the tests are Rust");
+    let found: Vec<_> = tests.iter().map(|it| (it.path(), it.line)).collect();
+    let listed = ("ch01::loses_nothing".to_owned(), 1);
+    assert_eq!(found, [("ch01::a_claim".to_owned(), 4), listed]);
+}
+
 #[test]
 fn two_proofs_of_one_name_and_a_file_that_is_not_rust_are_problems() {
     let root = TempDir::new().expect("a folder");

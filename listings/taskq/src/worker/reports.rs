@@ -106,10 +106,11 @@ pub(super) async fn settle<B: Broker>(
             }
         };
         for (settlement, answer) in batch.iter().zip(answers) {
+            let Settlement { id, token, .. } = settlement;
             match answer {
-                Settled::Ok => debug!(id = %settlement.id, "settled"),
+                Settled::Ok => debug!(%id, %token, "settled"),
                 Settled::Stale => {
-                    warn!(id = %settlement.id, "its outcome came too late, or twice");
+                    warn!(%id, %token, "its outcome came too late, or twice");
                 }
             }
         }

@@ -7,6 +7,7 @@
 mod faults;
 mod proxy;
 mod server;
+mod skip;
 
 use std::process::{Command, ExitCode};
 use std::sync::{Arc, OnceLock};
@@ -18,8 +19,7 @@ use taskq::contract::{Ground, laws};
 use taskq::redis::Settings;
 
 use server::Server;
-
-const INSTALL: &str = "apt-get install redis-server";
+use skip::{INSTALL, without_server};
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -27,29 +27,10 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(16);
     let mut trials = law_trials();
     trials.extend(fault_trials());
-    let is_there = server::is_installed();
-    if !is_there {
-        let set = |name| std::env::var(name).unwrap_or_default();
-        let without = set("LISTINGS_WITHOUT");
-        let is_excused = without.split(',').any(|word| word.trim() == "redis");
-        if set("CI") == "true" && !is_excused {
-            eprintln!(
-                "error: {} is missing: {INSTALL}; or, on a machine that cannot have it, \
-                 LISTINGS_WITHOUT=redis",
-                server::PROGRAM
-            );
-            return ExitCode::FAILURE;
-        }
-        eprintln!(
-            "SKIPPED: {} tests need {}: {INSTALL}",
-            trials.len(),
-            server::PROGRAM
-        );
-        trials = trials
-            .into_iter()
-            .map(|trial| trial.with_ignored_flag(true))
-            .collect();
-    }
+    let mut trials = match without_server(trials) {
+        Ok(trials) => trials,
+        Err(failure) => return failure,
+    };
     trials.push(Trial::test(
         "gate::missing_server_is_told",
         missing_server_is_told,
