@@ -335,10 +335,10 @@ pub async fn foreign_data_is_named() {
     let server = Server::start(&[]);
     let broker = server.broker().await;
     let job = parcel(1);
-    server.command(&["SET", "{q:test}:job", "something else"]);
+    server.command(&["SET", "{q:test}:spec", "something else"]);
     let error = broker.enqueue(vec![job]).await.expect_err("it is no hash");
     assert!(matches!(error, BrokerError::Corrupt { .. }), "{error}");
-    server.command(&["DEL", "{q:test}:job"]);
+    server.command(&["DEL", "{q:test}:spec"]);
     let job = parcel(2);
     broker
         .enqueue(vec![job.clone()])
@@ -346,7 +346,7 @@ pub async fn foreign_data_is_named() {
         .expect("it is taken");
     let lua = "for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do \
                redis.call('HSET', KEYS[1], id, 'no record') end return 'OK'";
-    server.command(&["EVAL", lua, "1", "{q:test}:job"]);
+    server.command(&["EVAL", lua, "1", "{q:test}:spec"]);
     let error = broker.job(job.id).await.expect_err("it is no record");
     assert!(matches!(error, BrokerError::Corrupt { .. }), "{error}");
 }

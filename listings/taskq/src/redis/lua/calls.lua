@@ -1,10 +1,10 @@
--- Notes that a job of a lease call is leased no more.
-local function let_go(ended, token, group, id)
+-- Notes that jobs of a lease call are leased no more.
+local function let_go(ended, token, group, id, number)
     local it = ended[token]
     if it then
-        it.number = it.number + 1
+        it.number = it.number + number
     else
-        ended[token] = { number = 1, group = group, id = id }
+        ended[token] = { number = number, group = group, id = id }
     end
 end
 
