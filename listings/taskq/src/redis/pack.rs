@@ -116,8 +116,8 @@ pub(super) fn spec(value: &[u8]) -> Result<Arc<JobSpec>, BrokerError> {
 }
 
 fn read_spec(value: &[u8]) -> Option<JobSpec> {
-    // It ends in the length of what was added, and in a zero if it was cancelled.
-    let value = value.strip_suffix(&[0]).unwrap_or(value);
+    // It ends in the length of what was added, and in a one if it was cancelled.
+    let value = value.strip_suffix(&[1]).unwrap_or(value);
     let added = usize::from(*value.last()?);
     let (told, birth) = value.split_at_checked(value.len().checked_sub(added)?)?;
     let (mut told, mut birth) = (Reader(told), Reader(birth));

@@ -36,7 +36,7 @@ macro_rules! scripts {
 scripts! {
     enqueue = "enqueue_usual" "common" "enqueue": "dedupe" "dedupe-ends" "nexts",
     lease = "lease_usual" "common" "lease": "limits" "buckets",
-    settle = "calls" "settle_usual" "common" "settle":,
+    settle = "settle_one" "calls" "settle_usual" "common" "settle":,
     extend = "common" "extend":,
     reap = "common" "calls" "reap":,
     change = "common" "change":,

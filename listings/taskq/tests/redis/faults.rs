@@ -50,6 +50,13 @@ async fn unavailable<T: std::fmt::Debug>(
     let answer = timeout(SOON, call).await.expect("it takes no longer");
     let error = answer.expect_err("nobody is there");
     assert!(error.is_retryable(), "{error}");
+    // With its causes, none of them twice.
+    let chain: Vec<_> = anyhow::Chain::new(&error)
+        .map(ToString::to_string)
+        .collect();
+    for pair in chain.windows(2) {
+        assert!(!pair[0].contains(&pair[1]), "{chain:?}");
+    }
     error.to_string()
 }
 

@@ -5,6 +5,7 @@
 //! failure, unless `LISTINGS_WITHOUT` names `redis`.
 
 mod faults;
+mod keeping;
 mod proxy;
 mod server;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(16);
     let mut trials = law_trials();
     trials.extend(fault_trials());
+    trials.extend(keeping_trials());
     let is_there = server::is_installed();
     if !is_there {
         let set = |name| std::env::var(name).unwrap_or_default();
@@ -106,6 +108,17 @@ faults! {
     foreign_data_is_named
     many_jobs_go_in_pieces
     cluster_node_leads_to_another
+}
+
+/// What is kept of a job, on servers of its own.
+fn keeping_trials() -> Vec<Trial> {
+    let spec = || in_real_time(async { Ok(keeping::spec_comes_back_whole().await) });
+    let entry =
+        || in_real_time(async { Ok(keeping::old_entry_starts_nothing().await) });
+    vec![
+        Trial::test("keeping::spec_comes_back_whole", spec),
+        Trial::test("keeping::old_entry_starts_nothing", entry),
+    ]
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {

@@ -22,7 +22,7 @@ local function close(ended)
             end
         end
         if whole then
-            call('ZREM', leased, lease_call(token, it.group, it.id))
+            call('ZREM', leased, it.group > 1 and token or pack('>I8', token) .. it.id)
             if it.group > 1 then
                 call('HDEL', calls, token)
             end

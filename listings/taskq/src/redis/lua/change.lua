@@ -23,7 +23,7 @@ elseif it.state < LEASED then
     -- An entry in a line stays until it is at the front: to find it would take long.
     if it.state == READY and it.steps == 1 then
         -- The line does not look for a record: see `lease_usual.lua`.
-        call('HSET', spec, id, call('HGET', spec, id) .. '\0')
+        call('HSET', spec, id, call('HGET', spec, id) .. '\1')
     end
     call('ZREM', side, side_member(it.kind, it.rank, id))
     call('ZREM', later, id)

@@ -94,6 +94,12 @@ local function keep_until(due, id)
     together[#together + 1] = id
 end
 
+-- What stands for a lease call among the deadlines: its token. A call of a single job,
+-- as most are where few jobs wait, names the job beside it and needs no list.
+local function lease_call(token, group, id)
+    return group == 1 and pack('>I8', token) .. id or token
+end
+
 -- Writes what was noted.
 local function flush()
     write('HSET', job, records)

@@ -16,7 +16,7 @@ repeat
         break
     end
     local before = call('HINCRBY', stats, ' number', jobs) - jobs
-    local step = pack('>' .. STEP, READY, 0, now)
+    local step = pack(STEP, READY, 0, now)
     local ids, specs, orders, lines, is_usual = {}, {}, {}, {}, true
     for i = 1, jobs do
         local order = ARGV[3 * i + 4]
@@ -59,7 +59,7 @@ repeat
     for key, it in pairs(lines) do
         call('RPUSH', key, unpack(it.entries))
         call('HINCRBY', stats, it.kind .. ':' .. ENQUEUED, it.number)
-        call('HINCRBY', stats, it.kind .. ':' .. READY, it.number)
+        call('HINCRBY', stats, it.kind .. OF_READY, it.number)
         if not it.last then
             -- Whoever could have taken what is there has been told of it.
             call('PUBLISH', kick, it.kind)

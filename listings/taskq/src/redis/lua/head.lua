@@ -18,20 +18,15 @@ local now = math.floor(now_us / 1000)
 --
 -- A job has no record until something happens to it: what `spec` holds of it, beside
 -- what only workers read, is its first step and COLD, whose last byte is the length of
--- both. A zero after that says that it was cancelled before anything else.
-local HEAD, COLD, STEP = '>BBI4I8HI8BHHI4', '>I8I4I8I8Bc0Bc0', 'BI4I6'
-local HEAD_AND_STEP, BIRTH = HEAD .. STEP, '>' .. STEP .. 'I8'
+-- both. A one after that says that it was cancelled before anything else.
+local HEAD, COLD, STEP = '>BBI4I8HI8BHHI4', '>I8I4I8I8Bc0Bc0', '>BI4I6'
+local HEAD_AND_STEP, BIRTH = '>BBI4I8HI8BHHI4BI4I6', '>BI4I6I8'
 local TOKEN, STEPS, AFTER_HEAD, STEP_SIZE, HISTORY = 7, 25, 34, 11, 32
 local HELD, DELAYED, READY, LEASED, DONE, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
 -- What else is counted. Who is leased is what remains; done is what is kept and
 -- forgotten.
 local ENQUEUED, FORGOTTEN, FORGOTTEN_DONE, FAILED, EXPIRED = 7, 8, 9, 10, 11
+local OF_READY, OF_DONE = ':2', ':4'
 -- Flags: somebody wants it to stop; its batch has heard that it ended.
 local STOP, TOLD = 1, 2
-
--- What stands for a lease call among the deadlines: its token. A call of a single job,
--- as most are where few jobs wait, names the job beside it and needs no list.
-local function lease_call(token, group, id)
-    return group == 1 and pack('>I8', token) .. id or token
-end
 

@@ -63,11 +63,15 @@ end
 local ids, specs, granted, births = {}, {}, {}, {}
 
 -- Whether the job of an entry still waits in its place.
-local function grant(id, record, value, rank)
-    local birth = value and cut(value, -byte(value, -1))
-    local at = record and AFTER_HEAD + byte(record, STEPS) * STEP_SIZE or RANK
-    local what = record or birth or ''
-    local is_ready = (not record or byte(record) == READY) and cut(what, at, at + 7) == rank
+local function grant(id, record, value, entry)
+    local birth, is_ready = nil, nil
+    if record then
+        local at = AFTER_HEAD + byte(record, STEPS) * STEP_SIZE
+        is_ready = byte(record) == READY and cut(record, at, at + 7) == cut(entry, 1, 8)
+    else
+        birth = birth_of(value, entry)
+        is_ready = birth
+    end
     if is_ready then
         local n = #ids + 1
         ids[n], specs[n], granted[n], births[n] = id, value, record, birth
@@ -107,7 +111,7 @@ local function take(found, bound)
     local records = read(job, wanted)
     for i, value in ipairs(read(spec, wanted)) do
         local k, entry = chosen[i][2], chosen[i][3]
-        if not grant(wanted[i], records[i], value, cut(entry, 1, 8)) then
+        if not grant(wanted[i], records[i], value, entry) then
             rooms[k], rest = rooms[k] + 1, rest + 1
         else
             taken[k] = taken[k] + 1
@@ -143,7 +147,8 @@ for i, id in ipairs(ids) do
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
         put(id, move.stepped(it, LEASED, due))
     else
-        local head = heads[#birth] or first_lease(token, group, #birth)
+        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, group, due,
+            2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
         heads[#birth] = head
         put(id, head .. birth .. worker)
     end

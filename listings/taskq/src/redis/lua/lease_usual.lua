@@ -3,15 +3,15 @@
 local limits, buckets, RANK = KEYS[13], KEYS[14], STEP_SIZE + 1
 local worker, lease, rest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
--- What comes before the birth of a job in the record of its first lease.
-local function first_lease(token, group, birth)
-    return pack(HEAD_AND_STEP, LEASED, 0, 1, token, group, now + lease, 2,
-        birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
+-- How the record of a job begins that has none, if its entry leads to what is kept of
+-- it. If it was cancelled, that ends in a one; an entry of another rank is of a job that
+-- was forgotten since, and taken again.
+local function birth_of(value, entry)
+    local birth = value and cut(value, -byte(value, -1))
+    return birth and cut(birth, RANK, RANK + 7) == cut(entry, 1, 8) and birth
 end
 
--- One line has all that may be leased. To a job in a line nothing has happened, unless
--- it was cancelled: then what is kept of it ends in a zero. An entry of another rank is
--- of a job that was forgotten since, and taken again.
+-- One line has all that may be leased.
 repeat
     local aside = call('EXISTS', later, side, limits)
     if aside > 1 or aside == 1 and (call('EXISTS', later) == 0
@@ -27,10 +27,28 @@ repeat
     if lines > 1 then
         break
     end
+    if lines == 0 then
+        return { 0, '', '', {} }
+    end
+    local line, ready = KEYS[14 + k], ARGV[2 + 2 * k] .. OF_READY
+    local want = math.min(rest, tonumber(ARGV[3 + 2 * k]))
+    if want == 1 then
+        local entry = call('LPOP', line)
+        local id = entry and cut(entry, 9)
+        local value = entry and call('HGET', spec, id)
+        local birth = birth_of(value, entry)
+        if birth then
+            local token, due = call('HINCRBY', stats, ' token', '1'), now + lease
+            call('HSET', job, id, pack(HEAD_AND_STEP, LEASED, 0, 1, token, 1, due, 2,
+                #birth - STEP_SIZE, #worker, 0, LEASED, 1, now) .. birth .. worker)
+            call('ZADD', leased, due, pack('>I8', token) .. id)
+            call('HINCRBY', stats, ready, '-1')
+            return { token, id, '\0\0\0\1', { value } }
+        end
+    end
     local ids, specs, births, found = {}, {}, {}, 0
-    local want = lines == 0 and 0 or math.min(rest, tonumber(ARGV[3 + 2 * k]))
     for _ = 1, 20 do
-        local list = found < want and call('LPOP', KEYS[14 + k], want - found)
+        local list = found < want and call('LPOP', line, want - found)
         if not list then
             break
         end
@@ -39,13 +57,10 @@ repeat
             wanted[i] = cut(entry, 9)
         end
         for i, value in ipairs(call('HMGET', spec, unpack(wanted))) do
-            local length = value and byte(value, -1) or 0
-            if length > 0 then
-                local birth = cut(value, -length)
-                if cut(birth, RANK, RANK + 7) == cut(list[i], 1, 8) then
-                    found = found + 1
-                    ids[found], specs[found], births[found] = wanted[i], value, birth
-                end
+            local birth = birth_of(value, list[i])
+            if birth then
+                found = found + 1
+                ids[found], specs[found], births[found] = wanted[i], value, birth
             end
         end
     end
@@ -57,7 +72,8 @@ repeat
     local heads, records = {}, {}
     for i = 1, found do
         local birth = births[i]
-        local head = heads[#birth] or first_lease(token, found, #birth)
+        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, found, due,
+            2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
         heads[#birth] = head
         records[2 * i - 1], records[2 * i] = ids[i], head .. birth .. worker
     end
@@ -66,7 +82,7 @@ repeat
     if found > 1 then
         call('HSET', calls, token, joined)
     end
-    call('ZADD', leased, due, lease_call(token, found, joined))
-    call('HINCRBY', stats, ARGV[2 + 2 * k] .. ':' .. READY, -found)
+    call('ZADD', leased, due, found > 1 and token or pack('>I8', token) .. joined)
+    call('HINCRBY', stats, ready, -found)
     do return { token, joined, string.rep('\0\0\0\1', found), specs } end
 until true

@@ -1,7 +1,3 @@
--- ARGV: for each settlement: id, verdict, result or error
---   verdict: how, token, milliseconds until another attempt
--- Answers with a digit for each: 1 if it counted.
-local VERDICT, NEVER = '>c1I8I8', 2 ^ 52
 local ids, answer, others, ended = {}, {}, {}, {}
 for i = 1, #ARGV / 3 do
     ids[i] = ARGV[3 * i - 2]
@@ -60,7 +56,7 @@ do
     close(ended)
     for _, group in ipairs(groups) do
         call('ZADD', kept, group.due, table.concat(group.ids))
-        call('HINCRBY', stats, group.kind .. ':' .. DONE, #group.ids)
+        call('HINCRBY', stats, group.kind .. OF_DONE, #group.ids)
     end
     if #records > 0 then
         call('HSET', job, unpack(records))
