@@ -80,13 +80,13 @@ fn law_trials() -> Vec<Trial> {
     trials.collect()
 }
 
-macro_rules! faults {
-    ($($name:ident)*) => {
-        /// Each fault, on servers of its own.
-        fn fault_trials() -> Vec<Trial> {
-            vec![$(Trial::test(concat!("fault::", stringify!($name)), || {
+macro_rules! trials {
+    ($all:ident: $module:ident, $group:literal: $($name:ident)*) => {
+        /// Each on servers of its own.
+        fn $all() -> Vec<Trial> {
+            vec![$(Trial::test(concat!($group, "::", stringify!($name)), || {
                 in_real_time(async {
-                    faults::$name().await;
+                    $module::$name().await;
                     Ok(())
                 })
             }),)*]
@@ -94,7 +94,8 @@ macro_rules! faults {
     };
 }
 
-faults! {
+trials! {
+    fault_trials: faults, "fault":
     restart_loses_nothing
     forgotten_scripts_are_given_again
     half_open_connection_is_replaced
@@ -110,15 +111,10 @@ faults! {
     cluster_node_leads_to_another
 }
 
-/// What is kept of a job, on servers of its own.
-fn keeping_trials() -> Vec<Trial> {
-    let spec = || in_real_time(async { Ok(keeping::spec_comes_back_whole().await) });
-    let entry =
-        || in_real_time(async { Ok(keeping::old_entry_starts_nothing().await) });
-    vec![
-        Trial::test("keeping::spec_comes_back_whole", spec),
-        Trial::test("keeping::old_entry_starts_nothing", entry),
-    ]
+trials! {
+    keeping_trials: keeping, "keeping":
+    spec_comes_back_whole
+    old_entry_starts_nothing
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {

@@ -7,9 +7,7 @@
 local ORDER, FLAGS, AFTER_ORDER = '>HBBI4I8I8Bc0', 4, 5
 local HAS_KEY, IS_DELAYED, URGENCY = 1, 2, 2 ^ 48
 
--- What each script has such a part for is done in nearly every call, and to make the
--- functions that are needed for the rest takes Redis longer than to move a job. Here:
--- new jobs that may run at once and follow upon what is in their lines.
+-- New jobs that may run at once, and follow upon what is in their lines.
 repeat
     local jobs = tonumber(ARGV[4])
     if #ARGV ~= 5 + 3 * jobs or jobs > 2000 or ARGV[2] ~= '' or ARGV[5] == '1' then
@@ -36,7 +34,8 @@ repeat
             it.entries = {}
             orders[order], lines[key] = it, it
         end
-        local id, rank, number = ARGV[3 * i + 3], pack('>I8', it.base + i), it.number + 1
+        local id, number = ARGV[3 * i + 3], it.number + 1
+        local rank = pack('>I8', it.base + i)
         ids[i], it.number, it.entries[number] = id, number, rank .. id
         specs[2 * i - 1], specs[2 * i] = id, ARGV[3 * i + 5] .. step .. rank .. it.cold
     end

@@ -3,7 +3,8 @@ for k = 1, kinds do
     names[k], rooms[k], taken[k] = ARGV[2 + 2 * k], tonumber(ARGV[3 + 2 * k]), 0
 end
 
-if #call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, 1) > 0 then
+if call('EXISTS', later) == 1
+    and #call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', '0', '1') > 0 then
     moves().promote(500)
     flush()
 end
@@ -33,7 +34,7 @@ local function candidates()
         end
         if want > 0 then
             local name, last = names[k], nil
-            local list = call('LRANGE', KEYS[14 + k], 0, want - 1)
+            local list = call('LRANGE', KEYS[14 + k], '0', want - 1)
             for _, entry in ipairs(list) do
                 last = unpack_from('>I8', entry)
                 found[#found + 1] = { last, k, entry, true }
@@ -43,7 +44,7 @@ local function candidates()
             end
             if has_side then
                 local from, to = '[' .. name .. '\0', '(' .. name .. '\1'
-                list = call('ZRANGEBYLEX', side, from, to, 'LIMIT', 0, want)
+                list = call('ZRANGEBYLEX', side, from, to, 'LIMIT', '0', want)
                 for _, member in ipairs(list) do
                     last = unpack_from('>I8', member, #name + 2)
                     found[#found + 1] = { last, k, cut(member, #name + 2), false }
@@ -54,7 +55,7 @@ local function candidates()
             end
         end
     end
-    if kinds > 1 or has_side then
+    if #found > 1 then
         table.sort(found, function(a, b) return a[1] < b[1] end)
     end
     return found, bound
@@ -64,14 +65,10 @@ local ids, specs, granted, births = {}, {}, {}, {}
 
 -- Whether the job of an entry still waits in its place.
 local function grant(id, record, value, entry)
-    local birth, is_ready = nil, nil
-    if record then
-        local at = AFTER_HEAD + byte(record, STEPS) * STEP_SIZE
-        is_ready = byte(record) == READY and cut(record, at, at + 7) == cut(entry, 1, 8)
-    else
-        birth = birth_of(value, entry)
-        is_ready = birth
-    end
+    local birth = not record and birth_of(value, entry)
+    local at = record and AFTER_HEAD + byte(record, STEPS) * STEP_SIZE
+    local is_ready = birth or record and byte(record) == READY
+        and cut(record, at, at + 7) == cut(entry, 1, 8)
     if is_ready then
         local n = #ids + 1
         ids[n], specs[n], granted[n], births[n] = id, value, record, birth
@@ -133,7 +130,7 @@ if #ids == 0 then
     return { 0, '', '', {} }
 end
 
-local token = call('HINCRBY', stats, ' token', 1)
+local token = call('HINCRBY', stats, ' token', '1')
 local due, group, attempts_of, heads, move = now + lease, #ids, {}, {}, nil
 for i, id in ipairs(ids) do
     local record, birth, attempts = granted[i], births[i], 1
@@ -142,13 +139,14 @@ for i, id in ipairs(ids) do
         local it = move.open_record(id, record)
         -- Another worker's name takes the place of the last one's.
         local before = #record - it.worker - it.said
-        it.record = cut(record, 1, before) .. worker .. cut(record, before + it.worker + 1)
+        it.record = cut(record, 1, before) .. worker
+            .. cut(record, before + it.worker + 1)
         attempts = it.attempts + 1
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
         put(id, move.stepped(it, LEASED, due))
     else
-        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, group, due,
-            2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
+        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, group,
+            due, 2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
         heads[#birth] = head
         put(id, head .. birth .. worker)
     end

@@ -3,9 +3,9 @@
 local limits, buckets, RANK = KEYS[13], KEYS[14], STEP_SIZE + 1
 local worker, lease, rest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
--- How the record of a job begins that has none, if its entry leads to what is kept of
--- it. If it was cancelled, that ends in a one; an entry of another rank is of a job that
--- was forgotten since, and taken again.
+-- What begins the record of a job that has none, unless the entry is out of date: what
+-- is kept of a cancelled job ends in a one; another rank is of a job that was forgotten
+-- since, and taken again.
 local function birth_of(value, entry)
     local birth = value and cut(value, -byte(value, -1))
     return birth and cut(birth, RANK, RANK + 7) == cut(entry, 1, 8) and birth
@@ -72,8 +72,8 @@ repeat
     local heads, records = {}, {}
     for i = 1, found do
         local birth = births[i]
-        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, found, due,
-            2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
+        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, found,
+            due, 2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
         heads[#birth] = head
         records[2 * i - 1], records[2 * i] = ids[i], head .. birth .. worker
     end

@@ -1,3 +1,4 @@
+-- What becomes of the others.
 local move = moves()
 ended = {}
 
