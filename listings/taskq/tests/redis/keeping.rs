@@ -1,8 +1,9 @@
 //! What the broker keeps of a job, in places that it does not look at twice.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use taskq::broker::{Broker, LeaseRequest, Leased};
+use taskq::broker::{Broker, LeaseRequest, Leased, Outcome, Settled, Settlement};
 use taskq::model::Backoff;
 use taskq::{JobId, Kind, NewJob, Priority, RedisBroker};
 
@@ -99,4 +100,31 @@ pub async fn old_entry_starts_nothing() {
     broker.enqueue(vec![job]).await.expect("it is taken");
     assert_eq!(lease(&broker).await.len(), 1);
     assert!(lease(&broker).await.is_empty(), "it is leased once");
+}
+
+/// Of two outcomes in one call the first counts, whichever of them is the usual one.
+pub async fn first_outcome_counts() {
+    let server = Server::start(&[]);
+    let broker = server.broker().await;
+    let result = serde_json::value::to_raw_value(&true).expect("it is JSON");
+    let done = Outcome::Done(Arc::from(result));
+    let failed = Outcome::Failed {
+        error: "no such address".to_owned(),
+        retry_in: None,
+    };
+    for (first, second) in [(&done, &failed), (&failed, &done)] {
+        broker.enqueue(vec![mail()]).await.expect("it is taken");
+        let job = lease(&broker).await.pop().expect("it waits");
+        let (id, token) = (job.id, job.token);
+        let both = [first, second, second].map(|outcome| Settlement {
+            id,
+            token,
+            outcome: outcome.clone(),
+        });
+        let settled = broker.settle(both.into()).await.expect("it works");
+        assert_eq!(settled, [Settled::Ok, Settled::Stale, Settled::Stale]);
+    }
+    let stats = broker.stats().await.expect("it works").kinds;
+    let mails = &stats[&mail().spec.kind];
+    assert_eq!((mails.done, mails.dead, mails.leased), (1, 1, 0));
 }

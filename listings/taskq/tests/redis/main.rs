@@ -115,6 +115,7 @@ trials! {
     keeping_trials: keeping, "keeping":
     spec_comes_back_whole
     old_entry_starts_nothing
+    first_outcome_counts
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {

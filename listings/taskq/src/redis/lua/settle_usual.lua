@@ -22,7 +22,7 @@ do
             like.verdict = is_usual and pack(VERDICT, 'd', token, NEVER)
             heads[head] = like
         end
-        if like and like.verdict == ARGV[3 * i - 1] then
+        if like and like.verdict == ARGV[3 * i - 1] and settled[id] == nil then
             local cold = cut(record, like.from, like.to)
             group = like[cold]
             if group == nil then
@@ -34,7 +34,7 @@ do
         if settled[id] then
             answer[i] = '0'
         elseif not group then
-            others[#others + 1] = i
+            others[#others + 1], settled[id] = i, false
         else
             local front = group[#text]
             if not front then
