@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use common::kind;
-use taskq::{JobId, MemBroker, NewJob, Queue, Registry, Worker};
+use taskq::{JobError, JobId, MemBroker, NewJob, Queue, Registry, Worker};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::field::{Field, Visit};
@@ -93,4 +93,36 @@ async fn a_job_is_followed_from_its_enqueueing_to_its_end() {
         format!("settled id={eight}"),
     ];
     assert_eq!(*log.0.lock().expect("nobody panics with it"), expected);
+}
+
+/// Whoever hears of failures only is told of which job.
+#[tokio::test(start_paused = true)]
+async fn a_warning_names_its_job() {
+    let log = Log::default();
+    let filter = tracing_subscriber::EnvFilter::new("warn");
+    let subscriber = tracing_subscriber::registry().with(filter);
+    let _guard = tracing::subscriber::set_default(subscriber.with(log.clone()));
+
+    let mut registry = Registry::default();
+    registry.on(kind("mail"), |_, ()| async {
+        Err::<(), _>(JobError::fatal("no such address"))
+    });
+    let broker = MemBroker::default();
+    let mail = NewJob::new(kind("mail"), &()).expect("it is JSON");
+    let mail = mail.id(JobId::from_u128(7));
+    let queue = Queue::new(broker.clone());
+    queue.enqueue(vec![mail]).await.expect("it works");
+    let stop = CancellationToken::new();
+    tokio::spawn(Worker::new(broker, registry, 4).run(stop.clone()));
+    sleep(Duration::from_secs(1)).await;
+
+    let log = log.0.lock().expect("nobody panics with it");
+    let [warning] = &log[..] else {
+        panic!("{log:?}");
+    };
+    let seven = JobId::from_u128(7);
+    assert!(
+        warning.starts_with(&format!("[id={seven} kind=mail")),
+        "{warning}"
+    );
 }

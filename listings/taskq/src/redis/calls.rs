@@ -1,8 +1,6 @@
 //! Calls of scripts: what goes into them, and what comes out.
 
-use std::sync::Arc;
-
-use super::pack::{self, Reader, Shown, corrupt, id_bytes, json, millis, order};
+use super::pack::{self, Reader, Shown, corrupt, id_bytes, millis, order};
 use super::scripts::Call;
 use super::{PIECE, PIECE_BYTES, RedisBroker};
 use crate::broker::{BrokerError, Enqueued, KindStats, LeaseRequest, Leased};
@@ -47,7 +45,7 @@ impl RedisBroker {
         for (job, line) in jobs.iter().zip(lines) {
             call.arg(&id_bytes(job.id));
             call.arg(order(job, u16::try_from(line + 1).unwrap_or(u16::MAX)));
-            call.arg(serde_json::to_vec(&job.spec).expect("it has string keys only"));
+            call.arg(pack::told(&job.spec));
             if let Some(dedupe) = &job.dedupe {
                 call.arg(format!("{}:{}", job.spec.kind, dedupe.key));
                 call.arg(millis(dedupe.window));
@@ -107,7 +105,7 @@ impl RedisBroker {
                 id: pack::id(id)?,
                 token: Token(token),
                 attempt: u32::try_from(attempt).expect("four bytes"),
-                spec: Arc::new(json(&spec, "a job")?),
+                spec: pack::spec(&spec)?,
             })
         })
         .collect()

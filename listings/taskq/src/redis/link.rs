@@ -3,6 +3,7 @@
 //! `redis::aio::ConnectionManager` would not do: after a time-out it goes on with the
 //! same connection, so a half-open one is kept until the operating system gives it up.
 
+use std::error::Error;
 use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
@@ -218,7 +219,7 @@ impl Link {
                     "{at} has reached its maxmemory and takes no more jobs until some \
                      are done and forgotten: raise it, or keep results for less time"
                 ),
-                source: Some(error.into()),
+                source: once(&error),
             },
             (_, Some("NOAUTH" | "WRONGPASS" | "NOPERM"))
             | (ErrorKind::AuthenticationFailed, _) => BrokerError::Unsuitable {
@@ -233,10 +234,16 @@ impl Link {
             }
             _ => BrokerError::Unavailable {
                 what: format!("{at} did not answer as it should"),
-                source: Some(error.into()),
+                source: once(&error),
             },
         }
     }
+}
+
+/// The error as a cause that has none: what it says of itself is what its own cause
+/// says.
+fn once(error: &RedisError) -> Option<Box<dyn Error + Send + Sync>> {
+    Some(error.to_string().into())
 }
 
 /// The server's address, without the password.

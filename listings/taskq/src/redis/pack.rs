@@ -1,5 +1,5 @@
 //! How jobs are told to the scripts, and what is read of their records
-//! (`lua/common.lua` names the fields).
+//! (`lua/head.lua` names the fields).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::broker::{BrokerError, Outcome};
 use crate::limits::RateLimit;
-use crate::model::{JobRecord, JobSpec, NewJob, State, Transition};
-use crate::names::{JobId, Timestamp, Token};
+use crate::model::{Backoff, JobRecord, JobSpec, NewJob, State, Transition};
+use crate::names::{JobId, Kind, Priority, Timestamp, Token};
 
 /// Milliseconds from here on are for ever: Lua counts exactly to twice as many, and no
 /// clock is added to more.
@@ -39,7 +39,8 @@ pub(super) fn order(job: &NewJob, line: u16) -> Vec<u8> {
     let mut order = Vec::with_capacity(32 + kind.len());
     order.extend(line.to_be_bytes());
     order.push(9 - spec.priority.get());
-    order.push(u8::from(job.dedupe.is_some()));
+    let is_delayed = millis(job.delay) > 0;
+    order.push(u8::from(job.dedupe.is_some()) | u8::from(is_delayed) << 1);
     order.extend(spec.max_attempts.to_be_bytes());
     order.extend(millis(spec.keep).to_be_bytes());
     order.extend(millis(job.delay).to_be_bytes());
@@ -91,6 +92,65 @@ pub(super) fn corrupt(what: &str) -> BrokerError {
     BrokerError::Corrupt { what }
 }
 
+/// What of a spec is for workers only: its times, its occurrence (0 for none), its
+/// trace, its payload. Redis' Lua reads each byte of a text that it meets, so they are
+/// few.
+pub(super) fn told(spec: &JobSpec) -> Vec<u8> {
+    let payload = spec.payload.get();
+    let mut told = Vec::with_capacity(96 + payload.len());
+    for time in [spec.timeout, spec.backoff.base, spec.backoff.cap] {
+        told.extend(millis(time).to_be_bytes());
+    }
+    let occurrence = spec.occurrence.map_or(0, |at| at.0);
+    told.extend(occurrence.to_be_bytes());
+    let trace = spec.trace.as_deref();
+    let length = trace.map_or(0, |trace| trace.len() + 1);
+    told.extend(u32::try_from(length).expect("it is short").to_be_bytes());
+    told.extend(trace.unwrap_or_default().as_bytes());
+    told.extend(payload.as_bytes());
+    told
+}
+
+/// The spec of a job, of which a script keeps what was told of it, its first step, and
+/// what never changes of its record.
+pub(super) fn spec(value: &[u8]) -> Result<Arc<JobSpec>, BrokerError> {
+    let spec = read_spec(value).ok_or_else(|| corrupt("a job"))?;
+    Ok(Arc::new(spec))
+}
+
+fn read_spec(value: &[u8]) -> Option<JobSpec> {
+    // It ends in the length of what was added, and in a one if it was cancelled.
+    let value = value.strip_suffix(&[1]).unwrap_or(value);
+    let added = usize::from(*value.last()?);
+    let (told, birth) = value.split_at_checked(value.len().checked_sub(added)?)?;
+    let (mut told, mut birth) = (Reader(told), Reader(birth));
+    birth.step()?;
+    let urgency = u8::try_from(birth.number(8)? >> 48).ok()?;
+    let max_attempts = u32::try_from(birth.number(4)?).ok()?;
+    let (keep, _delay) = (birth.time()?, birth.time()?);
+    let kind = birth.number(1)?;
+    let kind = birth.text(kind)?;
+    let (timeout, base, cap) = (told.time()?, told.time()?, told.time()?);
+    let occurrence = Some(told.number(8)?).filter(|at| *at > 0).map(Timestamp);
+    let trace = told.number(4)?.checked_sub(1);
+    let trace = match trace {
+        Some(length) => Some(told.text(length)?),
+        None => None,
+    };
+    let payload = std::str::from_utf8(told.0).ok()?;
+    Some(JobSpec {
+        kind: Kind::new(kind).ok()?,
+        payload: RawValue::from_string(payload.to_owned()).ok()?,
+        priority: Priority::new(9_u8.checked_sub(urgency)?).ok()?,
+        max_attempts,
+        backoff: Backoff { base, cap },
+        timeout,
+        keep,
+        trace,
+        occurrence,
+    })
+}
+
 /// What `show` answers for a job: its record, its spec, and how much it waits for.
 pub(super) type Shown = (Option<Vec<u8>>, Option<Vec<u8>>, Option<u64>);
 
@@ -102,7 +162,7 @@ pub(super) fn record(
     let Some(bytes) = record else {
         return Ok(None);
     };
-    let spec = Arc::new(json(&spec.unwrap_or_default(), "a job")?);
+    let spec = self::spec(&spec.unwrap_or_default())?;
     let mut record = read_record(id, spec, &bytes)
         .ok_or_else(|| corrupt(&format!("the record of job {id}")))?;
     record.waits_for = waits_for.unwrap_or(0);
@@ -122,10 +182,7 @@ fn read_record(id: JobId, spec: Arc<JobSpec>, bytes: &[u8]) -> Option<JobRecord>
     let mut history = history?;
     history.reverse();
     reader.take(usize::try_from(cold).ok()?)?;
-    let worker =
-        std::str::from_utf8(reader.take(usize::try_from(worker).ok()?)?).ok()?;
-    let said = reader.take(usize::try_from(said).ok()?)?;
-    let said = String::from_utf8(said.to_vec()).ok()?;
+    let (worker, said) = (reader.text(worker)?, reader.text(said)?);
     let (result, error) = if state == State::Done {
         (Some(RawValue::from_string(said).ok()?.into()), None)
     } else {
@@ -167,6 +224,15 @@ impl<'a> Reader<'a> {
                 .iter()
                 .fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
         )
+    }
+
+    fn text(&mut self, length: u64) -> Option<String> {
+        let text = self.take(usize::try_from(length).ok()?)?;
+        String::from_utf8(text.to_vec()).ok()
+    }
+
+    fn time(&mut self) -> Option<Duration> {
+        self.number(8).map(Duration::from_millis)
     }
 
     fn step(&mut self) -> Option<Transition> {

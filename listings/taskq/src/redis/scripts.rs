@@ -2,7 +2,7 @@
 
 use ::redis::{Cmd, Script, ToRedisArgs, cmd};
 
-/// The keys that every script gets, in the order of `lua/common.lua`. The last is the
+/// The keys that every script gets, in the order of `lua/head.lua`. The last is the
 /// channel of kicks.
 const COMMON: [&str; 12] = [
     "job", "spec", "stats", "side", "later", "leased", "calls", "open", "kept", "dead",
@@ -10,7 +10,7 @@ const COMMON: [&str; 12] = [
 ];
 
 macro_rules! scripts {
-    ($($name:ident $(+ $part:ident)?: $($key:literal)*,)*) => {
+    ($($name:ident = $($part:literal)+: $($key:literal)*,)*) => {
         /// Each script, named by the hash of its own text: a server that has another
         /// version of it does not know this hash, and is given the text.
         pub(super) struct Scripts {
@@ -22,11 +22,8 @@ macro_rules! scripts {
                 Self {
                     $($name: Known {
                         script: Script::new(concat!(
-                            include_str!("lua/common.lua"),
-                            $(include_str!(
-                                concat!("lua/", stringify!($part), ".lua")
-                            ),)?
-                            include_str!(concat!("lua/", stringify!($name), ".lua")),
+                            include_str!("lua/head.lua"),
+                            $(include_str!(concat!("lua/", $part, ".lua")),)+
                         )),
                         keys: &[$($key),*],
                     },)*
@@ -37,18 +34,18 @@ macro_rules! scripts {
 }
 
 scripts! {
-    enqueue: "dedupe" "dedupe-ends" "nexts",
-    lease: "limits" "buckets",
-    settle + calls:,
-    extend:,
-    reap + calls:,
-    change:,
-    sweep: "dedupe" "dedupe-ends" "workers",
-    show:,
-    oldest:,
-    chance: "limits" "buckets",
-    configure: "limits" "buckets",
-    plan: "schedules" "nexts" "workers",
+    enqueue = "enqueue_usual" "common" "enqueue": "dedupe" "dedupe-ends" "nexts",
+    lease = "lease_usual" "common" "lease": "limits" "buckets",
+    settle = "settle_one" "calls" "settle_usual" "common" "settle":,
+    extend = "common" "extend":,
+    reap = "common" "calls" "reap":,
+    change = "common" "change":,
+    sweep = "common" "sweep": "dedupe" "dedupe-ends" "workers",
+    show = "common" "show":,
+    oldest = "common" "oldest":,
+    chance = "chance": "limits" "buckets",
+    configure = "configure": "limits" "buckets",
+    plan = "plan": "schedules" "nexts" "workers",
 }
 
 /// A script and the keys that it gets beside the common ones and those of lines.

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, Span, info, info_span, warn};
+use tracing::{Instrument, Span, error_span, info, warn};
 
 use crate::broker::{Broker, Leased, Outcome, Settlement};
 use crate::registry::{Call, Ctx, JobError, Ran, Registry, Retry};
@@ -26,7 +26,8 @@ pub(super) async fn make<B: Broker>(
     settle: mpsc::Sender<Settlement>,
 ) {
     let lease @ (id, token) = (job.id, job.token);
-    let span = info_span!(
+    // It names the job in what a filter of `error` lets through, too.
+    let span = error_span!(
         "job",
         %id,
         kind = %job.spec.kind,

@@ -50,6 +50,13 @@ async fn unavailable<T: std::fmt::Debug>(
     let answer = timeout(SOON, call).await.expect("it takes no longer");
     let error = answer.expect_err("nobody is there");
     assert!(error.is_retryable(), "{error}");
+    // With its causes, none of them twice.
+    let chain: Vec<_> = anyhow::Chain::new(&error)
+        .map(ToString::to_string)
+        .collect();
+    for pair in chain.windows(2) {
+        assert!(!pair[0].contains(&pair[1]), "{chain:?}");
+    }
     error.to_string()
 }
 
@@ -335,10 +342,10 @@ pub async fn foreign_data_is_named() {
     let server = Server::start(&[]);
     let broker = server.broker().await;
     let job = parcel(1);
-    server.command(&["SET", "{q:test}:job", "something else"]);
+    server.command(&["SET", "{q:test}:spec", "something else"]);
     let error = broker.enqueue(vec![job]).await.expect_err("it is no hash");
     assert!(matches!(error, BrokerError::Corrupt { .. }), "{error}");
-    server.command(&["DEL", "{q:test}:job"]);
+    server.command(&["DEL", "{q:test}:spec"]);
     let job = parcel(2);
     broker
         .enqueue(vec![job.clone()])
@@ -346,7 +353,7 @@ pub async fn foreign_data_is_named() {
         .expect("it is taken");
     let lua = "for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do \
                redis.call('HSET', KEYS[1], id, 'no record') end return 'OK'";
-    server.command(&["EVAL", lua, "1", "{q:test}:job"]);
+    server.command(&["EVAL", lua, "1", "{q:test}:spec"]);
     let error = broker.job(job.id).await.expect_err("it is no record");
     assert!(matches!(error, BrokerError::Corrupt { .. }), "{error}");
 }

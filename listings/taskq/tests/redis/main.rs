@@ -5,6 +5,7 @@
 //! failure, unless `LISTINGS_WITHOUT` names `redis`.
 
 mod faults;
+mod keeping;
 mod proxy;
 mod server;
 mod skip;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(16);
     let mut trials = law_trials();
     trials.extend(fault_trials());
+    trials.extend(keeping_trials());
     let mut trials = match without_server(trials) {
         Ok(trials) => trials,
         Err(failure) => return failure,
@@ -59,13 +61,13 @@ fn law_trials() -> Vec<Trial> {
     trials.collect()
 }
 
-macro_rules! faults {
-    ($($name:ident)*) => {
-        /// Each fault, on servers of its own.
-        fn fault_trials() -> Vec<Trial> {
-            vec![$(Trial::test(concat!("fault::", stringify!($name)), || {
+macro_rules! trials {
+    ($all:ident: $module:ident, $group:literal: $($name:ident)*) => {
+        /// Each on servers of its own.
+        fn $all() -> Vec<Trial> {
+            vec![$(Trial::test(concat!($group, "::", stringify!($name)), || {
                 in_real_time(async {
-                    faults::$name().await;
+                    $module::$name().await;
                     Ok(())
                 })
             }),)*]
@@ -73,7 +75,8 @@ macro_rules! faults {
     };
 }
 
-faults! {
+trials! {
+    fault_trials: faults, "fault":
     restart_loses_nothing
     forgotten_scripts_are_given_again
     half_open_connection_is_replaced
@@ -88,6 +91,13 @@ faults! {
     many_jobs_go_in_pieces
     call_that_failed_half_way_is_repeated
     cluster_node_leads_to_another
+}
+
+trials! {
+    keeping_trials: keeping, "keeping":
+    spec_comes_back_whole
+    old_entry_starts_nothing
+    first_outcome_counts
 }
 
 fn in_real_time(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {

@@ -1,10 +1,10 @@
--- Notes that a job of a lease call is leased no more.
-local function let_go(ended, token, group, id)
+-- Notes that jobs of a lease call are leased no more.
+local function let_go(ended, token, group, id, number)
     local it = ended[token]
     if it then
-        it.number = it.number + 1
+        it.number = it.number + number
     else
-        ended[token] = { number = 1, group = group, id = id }
+        ended[token] = { number = number, group = group, id = id }
     end
 end
 
@@ -22,7 +22,7 @@ local function close(ended)
             end
         end
         if whole then
-            call('ZREM', leased, lease_call(token, it.group, it.id))
+            call('ZREM', leased, it.group > 1 and token or pack('>I8', token) .. it.id)
             if it.group > 1 then
                 call('HDEL', calls, token)
             end

@@ -3,7 +3,7 @@
 -- Answers with the state that the job was in, or -1.
 local move = moves()
 local id = ARGV[2]
-local record = call('HGET', job, id)
+local record = records_of({ id })[1]
 if not record then
     return -1
 end
@@ -24,7 +24,11 @@ elseif it.state == DEAD then
     move.finish(it, CANCELLED)
 elseif it.state < LEASED then
     -- An entry in a line stays until it is at the front: to find it would take long.
-    call('ZREM', side, move.side_member(it))
+    if it.state == READY and it.steps == 1 then
+        -- The line does not look for a record: see `lease_usual.lua`.
+        call('HSET', spec, id, call('HGET', spec, id) .. '\1')
+    end
+    call('ZREM', side, side_member(it.kind, it.rank, id))
     call('ZREM', later, id)
     call('HDEL', held, id)
     move.finish(it, CANCELLED)

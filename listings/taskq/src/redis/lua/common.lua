@@ -1,29 +1,3 @@
--- What every script begins with. The keys are the same in each; those that only some
--- scripts need follow from KEYS[13] on.
-local job, spec, stats, side, later, leased, calls, open, kept, dead, held, kick =
-    unpack(KEYS, 1, 12)
-local call, pack, unpack_from, cut = redis.call, struct.pack, struct.unpack, string.sub
-
-local time = call('TIME')
-local now_us = time[1] * 1000000 + time[2]
-local now = math.floor(now_us / 1000)
-
--- A job's record: HEAD, its steps (STEP, the latest first), COLD, which never changes,
--- its worker, and what was said of it last: its result, or why it failed.
---   HEAD: state, flags, attempts, token, how many jobs have that token, due;
---         how many steps, and the lengths of COLD, of the worker and of what was said
---   COLD: rank, attempts allowed, time to keep, delay, kind, batch
--- Binary, because a record is read and written in every step of every job.
-local HEAD, COLD, STEP = '>BBI4I8HI8BHHI4', '>I8I4I8I8Bc0Bc0', 'BI4I6'
-local HEAD_AND_STEP = HEAD .. STEP
-local TOKEN, STEPS, AFTER_HEAD, STEP_SIZE, HISTORY = 7, 25, 34, 11, 32
-local HELD, DELAYED, READY, LEASED, DONE, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
--- What else is counted. Who is leased is what remains; done is what is kept and
--- forgotten.
-local ENQUEUED, FORGOTTEN, FORGOTTEN_DONE, FAILED, EXPIRED = 7, 8, 9, 10, 11
--- Flags: somebody wants it to stop; its batch has heard that it ended.
-local STOP, TOLD = 1, 2
-
 -- Each change is noted first and written once: a call of Redis costs more than the work
 -- that it does for one job.
 local records, at_of, places, together_until, tally, news = {}, {}, {}, {}, {}, {}
@@ -47,6 +21,28 @@ local function read(key, fields)
         end
     end
     return all
+end
+
+-- The record of a job to which nothing has happened yet.
+local function born(value)
+    local birth = cut(value, -byte(value, -1))
+    local state, _, at, _, _, _, delay = unpack_from(BIRTH .. 'I4I8I8', birth)
+    local due = state == DELAYED and at + delay or at
+    return pack(HEAD, state, 0, 0, 0, 0, due, 1, #birth - STEP_SIZE, 0, 0) .. birth
+end
+
+-- The records of jobs.
+local function records_of(ids)
+    local found, new, at = read(job, ids), {}, {}
+    for i, record in ipairs(found) do
+        if not record then
+            new[#new + 1], at[#at + 1] = ids[i], i
+        end
+    end
+    for i, value in ipairs(read(spec, new)) do
+        found[at[i]] = value and born(value)
+    end
+    return found
 end
 
 local function count(kind, what, change)
@@ -81,6 +77,11 @@ local function place(key, score, member)
     end
     list[#list + 1] = score
     list[#list + 1] = member
+end
+
+-- Where a job waits that has lost its place in a line: one order for all kinds.
+local function side_member(kind, rank, id)
+    return kind .. '\0' .. pack('>I8', rank) .. id
 end
 
 -- Jobs that end together and are kept as long are forgotten together.
@@ -165,11 +166,6 @@ local function moves()
             it.steps, it.cold, it.worker, it.said) .. cut(it.record, AFTER_HEAD)
     end
 
-    -- Where a job waits that has lost its place in a line: one order for all kinds.
-    local function side_member(it)
-        return it.kind .. '\0' .. pack('>I8', it.rank) .. it.id
-    end
-
     -- Lets a job wait for a worker, or for its time.
     local function wait_again(it, delay, text)
         local to, due = READY, now
@@ -177,7 +173,7 @@ local function moves()
             to, due = DELAYED, now + delay
             place(later, due, it.id)
         else
-            place(side, 0, side_member(it))
+            place(side, '0', side_member(it.kind, it.rank, it.id))
         end
         put(it.id, stepped(it, to, due, text))
         count(it.kind, it.state, -1)
@@ -188,8 +184,8 @@ local function moves()
     -- One thing less for a held job to wait for. It may have been cancelled, and
     -- forgotten.
     local function release_held(id)
-        local record = noted(id) or call('HGET', job, id)
-        if record and string.byte(record) == HELD
+        local record = noted(id) or records_of({ id })[1]
+        if record and byte(record) == HELD
             and call('HINCRBY', held, id, -1) <= 0 then
             call('HDEL', held, id)
             local it = open_record(id, record)
@@ -225,9 +221,9 @@ local function moves()
             return 0
         end
         write('ZREM', later, due)
-        for i, record in ipairs(read(job, due)) do
+        for i, record in ipairs(records_of(due)) do
             local it = open_record(due[i], record)
-            place(side, 0, side_member(it))
+            place(side, '0', side_member(it.kind, it.rank, it.id))
             put(it.id, stepped(it, READY, it.due))
             count(it.kind, DELAYED, -1)
             count(it.kind, READY, 1)
@@ -238,7 +234,7 @@ local function moves()
 
     return {
         open_record = open_record, stepped = stepped, changed = changed,
-        side_member = side_member, wait_again = wait_again, release_held = release_held,
-        finish = finish, promote = promote,
+        wait_again = wait_again, release_held = release_held, finish = finish,
+        promote = promote,
     }
 end

@@ -1,19 +1,14 @@
--- KEYS: 13 dedupe  14 dedupe_ends  15 schedules' next  16… a line for each kind
--- ARGV: the schedule that fires, its occurrence, its next one (or three empty strings);
---       how many jobs; 1 if the last of them is held for the others;
---       for each job: id, order, spec, and with a dedupe key: key, window
---   order: number of the line, urgency, whether a key follows; then COLD without its
---   rank and batch
 local dedupe, dedupe_ends, nexts = KEYS[13], KEYS[14], KEYS[15]
-local ORDER, HAS_KEY, AFTER_ORDER = '>HBBI4I8I8Bc0', 4, 5
-local HEAD_STEP_RANK = HEAD_AND_STEP .. 'I8'
 local name, jobs, has_held = ARGV[1], tonumber(ARGV[4]), ARGV[5] == '1'
 local ids, at, starts = {}, 6, {}
+local function has_key(from)
+    return byte(ARGV[from + 1], FLAGS) % 2 == HAS_KEY
+end
 for i = 1, jobs do
     ids[i], starts[i] = ARGV[at], at
-    at = at + (string.byte(ARGV[at + 1], HAS_KEY) == 1 and 5 or 3)
+    at = at + (has_key(at) and 5 or 3)
 end
-local known = read(job, ids)
+local known = read(spec, ids)
 local taken = {}
 
 -- The job that makes this one superfluous.
@@ -22,7 +17,7 @@ local function twin(i)
     if known[i] or taken[id] then
         return id
     end
-    if string.byte(ARGV[from + 1], HAS_KEY) == 1 then
+    if has_key(from) then
         local other = call('HGET', dedupe, ARGV[from + 3])
         if other then
             local ends, of = unpack_from('>I8c16', other)
@@ -65,7 +60,7 @@ local function queue_up(line, kind, rank, id)
         tails[line] = rank
         table.insert(lines[line], pack('>I8', rank) .. id)
     else
-        place(side, 0, moves().side_member({ kind = kind, rank = rank, id = id }))
+        place(side, '0', side_member(kind, rank, id))
         news[kind] = true
     end
 end
@@ -73,30 +68,26 @@ end
 local function admit(i, is_held)
     local id, from = ids[i], starts[i]
     local order = ARGV[from + 1]
-    local line, urgency, has_key, _, _, delay, kind = unpack_from(ORDER, order)
+    local line, urgency, flags, _, _, delay, kind = unpack_from(ORDER, order)
     local of = batch and not is_held and '\16' .. batch or '\0'
-    local rank = urgency * 2 ^ 48 + number + i
-    local state, due = READY, now
+    local rank, state = urgency * URGENCY + number + i, READY
     if is_held then
         state = HELD
-    elseif delay > 0 then
-        state, due = DELAYED, now + delay
-    end
-    local cold = cut(order, AFTER_ORDER) .. of
-    put(id, pack(HEAD_STEP_RANK, state, 0, 0, 0, 0, due, 1, 8 + #cold, 0, 0, state,
-        0, now, rank) .. cold)
-    specs[#specs + 1] = id
-    specs[#specs + 1] = ARGV[from + 2]
-    if state == READY then
-        queue_up(line, kind, rank, id)
-    elseif state == DELAYED then
-        place(later, due, id)
+    elseif flags >= IS_DELAYED then
+        state = DELAYED
+        place(later, now + delay, id)
         news[kind] = true
     end
+    if state == READY then
+        queue_up(line, kind, rank, id)
+    end
+    local birth = pack(BIRTH, state, 0, now, rank) .. cut(order, AFTER_ORDER) .. of
+    specs[#specs + 1] = id
+    specs[#specs + 1] = ARGV[from + 2] .. birth .. string.char(#birth + 1)
     count(kind, ENQUEUED, 1)
     count(kind, state, 1)
     taken[id] = true
-    if has_key == 1 then
+    if has_key(from) then
         local key, ends = ARGV[from + 3], now + ARGV[from + 4]
         call('HSET', dedupe, key, pack('>I8', ends) .. id)
         call('ZADD', dedupe_ends, ends, key)

@@ -1,13 +1,10 @@
--- KEYS: 13 limits  14 buckets  15… a line for each kind
--- ARGV: worker, lease, total; for each kind: its name, the room for it
-local limits, buckets = KEYS[13], KEYS[14]
-local worker, lease, rest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local kinds, rooms, names, taken = (#ARGV - 3) / 2, {}, {}, {}
 for k = 1, kinds do
     names[k], rooms[k], taken[k] = ARGV[2 + 2 * k], tonumber(ARGV[3 + 2 * k]), 0
 end
 
-if #call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, 1) > 0 then
+if call('EXISTS', later) == 1
+    and #call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', '0', '1') > 0 then
     moves().promote(500)
     flush()
 end
@@ -37,7 +34,7 @@ local function candidates()
         end
         if want > 0 then
             local name, last = names[k], nil
-            local list = call('LRANGE', KEYS[14 + k], 0, want - 1)
+            local list = call('LRANGE', KEYS[14 + k], '0', want - 1)
             for _, entry in ipairs(list) do
                 last = unpack_from('>I8', entry)
                 found[#found + 1] = { last, k, entry, true }
@@ -47,7 +44,7 @@ local function candidates()
             end
             if has_side then
                 local from, to = '[' .. name .. '\0', '(' .. name .. '\1'
-                list = call('ZRANGEBYLEX', side, from, to, 'LIMIT', 0, want)
+                list = call('ZRANGEBYLEX', side, from, to, 'LIMIT', '0', want)
                 for _, member in ipairs(list) do
                     last = unpack_from('>I8', member, #name + 2)
                     found[#found + 1] = { last, k, cut(member, #name + 2), false }
@@ -58,26 +55,25 @@ local function candidates()
             end
         end
     end
-    if kinds > 1 or has_side then
+    if #found > 1 then
         table.sort(found, function(a, b) return a[1] < b[1] end)
     end
     return found, bound
 end
 
-local ids, granted = {}, {}
+local ids, specs, granted, births = {}, {}, {}, {}
 
 -- Whether the job of an entry still waits in its place.
-local function grant(id, record, entry)
-    if not record or string.byte(record) ~= READY then
-        return false
+local function grant(id, record, value, entry)
+    local birth = not record and birth_of(value, entry)
+    local at = record and AFTER_HEAD + byte(record, STEPS) * STEP_SIZE
+    local is_ready = birth or record and byte(record) == READY
+        and cut(record, at, at + 7) == cut(entry, 1, 8)
+    if is_ready then
+        local n = #ids + 1
+        ids[n], specs[n], granted[n], births[n] = id, value, record, birth
     end
-    local rank = AFTER_HEAD + string.byte(record, STEPS) * STEP_SIZE
-    if cut(record, rank, rank + 7) ~= cut(entry, 1, 8) then
-        return false
-    end
-    ids[#ids + 1] = id
-    granted[#granted + 1] = record
-    return true
+    return is_ready
 end
 
 -- Takes candidates out of where they wait. An entry whose job has gone elsewhere since
@@ -109,10 +105,10 @@ local function take(found, bound)
     for i, entry in ipairs(chosen) do
         wanted[i] = cut(entry[3], 9)
     end
-    for i, record in ipairs(read(job, wanted)) do
-        local entry = chosen[i]
-        local k = entry[2]
-        if not grant(wanted[i], record, entry[3]) then
+    local records = read(job, wanted)
+    for i, value in ipairs(read(spec, wanted)) do
+        local k, entry = chosen[i][2], chosen[i][3]
+        if not grant(wanted[i], records[i], value, entry) then
             rooms[k], rest = rooms[k] + 1, rest + 1
         else
             taken[k] = taken[k] + 1
@@ -121,20 +117,6 @@ local function take(found, bound)
     return #chosen
 end
 
-if kinds == 1 and not has_side then
-    -- One line has it all: its first entries need not be looked at before.
-    local want = math.min(rooms[1], rest)
-    local list = want > 0 and call('LPOP', KEYS[15], want) or {}
-    local wanted = {}
-    for i, entry in ipairs(list) do
-        wanted[i] = cut(entry, 9)
-    end
-    for i, record in ipairs(read(job, wanted)) do
-        if grant(wanted[i], record, list[i]) then
-            rooms[1], rest, taken[1] = rooms[1] - 1, rest - 1, taken[1] + 1
-        end
-    end
-end
 for _ = 1, 20 do
     if rest == 0 then
         break
@@ -148,27 +130,26 @@ if #ids == 0 then
     return { 0, '', '', {} }
 end
 
--- One token for all that is leased in one call: it names the call, too.
-local token = call('HINCRBY', stats, ' token', 1)
-local due, group, attempts_of, move = now + lease, #ids, {}, nil
-for i, record in ipairs(granted) do
-    local _, flags, attempts, _, _, _, steps, cold, old, said =
-        unpack_from(HEAD, record)
-    attempts = attempts + 1
-    if steps == HISTORY or old + said > 0 then
+local token = call('HINCRBY', stats, ' token', '1')
+local due, group, attempts_of, heads, move = now + lease, #ids, {}, {}, nil
+for i, id in ipairs(ids) do
+    local record, birth, attempts = granted[i], births[i], 1
+    if record then
         move = move or moves()
-        local it = move.open_record(ids[i], record)
+        local it = move.open_record(id, record)
         -- Another worker's name takes the place of the last one's.
-        local before = #record - old - said
-        it.record = cut(record, 1, before) .. worker .. cut(record, before + old + 1)
+        local before = #record - it.worker - it.said
+        it.record = cut(record, 1, before) .. worker
+            .. cut(record, before + it.worker + 1)
+        attempts = it.attempts + 1
         it.attempts, it.token, it.group, it.worker = attempts, token, group, #worker
-        record = move.stepped(it, LEASED, due)
+        put(id, move.stepped(it, LEASED, due))
     else
-        record = pack(HEAD_AND_STEP, LEASED, flags, attempts, token, group, due,
-            steps + 1, cold, #worker, 0, LEASED, attempts, now)
-            .. cut(record, AFTER_HEAD) .. worker
+        local head = heads[#birth] or pack(HEAD_AND_STEP, LEASED, 0, 1, token, group,
+            due, 2, #birth - STEP_SIZE, #worker, 0, LEASED, 1, now)
+        heads[#birth] = head
+        put(id, head .. birth .. worker)
     end
-    put(ids[i], record)
     attempts_of[i] = pack('>I4', attempts)
 end
 for k = 1, kinds do
@@ -187,4 +168,4 @@ if group > 1 then
 end
 place(leased, due, lease_call(token, group, ids[1]))
 flush()
-return { token, joined, table.concat(attempts_of), read(spec, ids) }
+return { token, joined, table.concat(attempts_of), specs }

@@ -7,7 +7,7 @@ local URGENCY = 2 ^ 48
 
 -- Since when a job has been ready, unless its entry is out of date.
 local function since(entry)
-    local record = call('HGET', job, cut(entry, 9))
+    local record = records_of({ cut(entry, 9) })[1]
     local it = record and move.open_record('', record)
     return it and it.state == READY and it.rank == unpack_from('>I8', entry) and it.due
 end

@@ -23,7 +23,7 @@ local function expire(name)
             first = math.min(first or it.due, it.due)
         else
             count(it.kind, EXPIRED, 1)
-            let_go(ended, token, it.group, it.id)
+            let_go(ended, token, it.group, it.id, 1)
             if it.flags % 2 == STOP then
                 move.finish(it, CANCELLED)
                 finished = finished + 1

@@ -1,34 +1,11 @@
--- ARGV: for each settlement: id, verdict, result or error
---   verdict: how, token, milliseconds until another attempt
--- Answers with a digit for each: 1 if it counted.
-local VERDICT, NEVER = '>c1I8I8', 2 ^ 52
-local ids = {}
-for i = 1, #ARGV, 3 do
-    ids[#ids + 1] = ARGV[i]
-end
-local answer, ended, found, move = {}, {}, read(job, ids), nil
-
--- What becomes of nearly every job: it is done, nothing was said before, nobody waits.
-local function settle_done(id, record, text)
-    local _, flags, attempts, token, group, _, steps, cold, worker, said =
-        unpack_from(HEAD, record)
-    local _, _, keep, _, kind, batch =
-        unpack_from(COLD, record, AFTER_HEAD + steps * STEP_SIZE)
-    if said > 0 or batch ~= '' or steps == HISTORY then
-        return false
-    end
-    local due = now + keep
-    keep_until(due, id)
-    count(kind, DONE, 1)
-    put(id, pack(HEAD_AND_STEP, DONE, flags, attempts, token, group, due, steps + 1,
-        cold, worker, #text, DONE, attempts, now) .. cut(record, AFTER_HEAD) .. text)
-    return true
-end
+-- What becomes of the others.
+local move = moves()
+ended = {}
 
 local function settle(i)
     local id, text = ids[i], ARGV[3 * i]
     local record = noted(id) or found[i]
-    if not record or string.byte(record) ~= LEASED then
+    if not record or byte(record) ~= LEASED then
         return '0'
     end
     local how, token, retry = unpack_from(VERDICT, ARGV[3 * i - 1])
@@ -36,11 +13,7 @@ local function settle(i)
     if holds ~= token then
         return '0'
     end
-    let_go(ended, token, group, id)
-    if how == 'd' and settle_done(id, record, text) then
-        return '1'
-    end
-    move = move or moves()
+    let_go(ended, token, group, id, 1)
     local it = move.open_record(id, record)
     local stop = it.flags % 2 == STOP
     if how == 'd' then
@@ -63,7 +36,7 @@ local function settle(i)
     return '1'
 end
 
-for i = 1, #ids do
+for _, i in ipairs(others) do
     answer[i] = settle(i)
 end
 close(ended)

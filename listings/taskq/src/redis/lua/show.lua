@@ -2,7 +2,7 @@
 local answer = {}
 for i, id in ipairs(ARGV) do
     answer[i] = {
-        call('HGET', job, id), call('HGET', spec, id), call('HGET', held, id),
+        records_of({ id })[1], call('HGET', spec, id), call('HGET', held, id),
     }
 end
 return answer
