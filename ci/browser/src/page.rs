@@ -119,7 +119,11 @@ impl<'a> Page<'a> {
         let wanted =
             json!({ "context": self.context, "url": url.as_str(), "wait": "complete" });
         self.must("browsingContext.navigate", &wanted);
-        self.wait("!document.querySelector('.grows')");
+        // Its script runs in a task of its own.
+        self.wait(
+            "!document.querySelector('.grows') \
+             && new Promise(done => setTimeout(() => done(true)))",
+        );
     }
 
     /// Loads the page again, as the reader's F5 does.

@@ -43,12 +43,14 @@ impl Bundle {
             style += &from_root(&read(&site.join(file))?, file);
         }
         let style = COMMENT.replace_all(&style, "").into_owned();
-        let mut script = String::new();
+        // In a task of its own: the browser lays the page out in the one that runs it.
+        let mut script = String::from("setTimeout(() => {\n");
         let scripts = named(page, "scripts");
         for file in &scripts {
             script += &read(&site.join(file))?;
             script += "\n";
         }
+        script += "});\n";
         let bundle = Self {
             style: hashed("css", &style),
             script: hashed("js", &script),

@@ -164,8 +164,8 @@ fn page() -> String {
     format!(
         "<html><head><meta charset=\"UTF-8\"><title>Pitfalls · The book</title>\
          <meta name=\"description\" content=\"A book.\">{}{}</head><body>{}{}{}{}{}</body>",
-        place("styles", "<link rel=\"stylesheet\" href=\"../a.css\">"),
-        place("scripts", "<script src=\"../a.js\"></script>"),
+        place("styles", "<link rel=\"stylesheet\" href=\"../first.css\">"),
+        place("scripts", "<script src=\"../first.js\"></script>"),
         place("place", ""),
         place(
             "text",
@@ -203,7 +203,7 @@ fn a_page_is_finished() {
     ] {
         assert!(html.contains(wanted), "no {wanted}: {html}");
     }
-    for gone in ["shell:", "mdBook's", "a.css", "a.js"] {
+    for gone in ["shell:", "mdBook's", "first.css", "first.js"] {
         assert!(!html.contains(gone), "{gone}: {html}");
     }
     let opening = dressed(&page(), "ch01/index.html", &contents(), &bundle(), address);
