@@ -138,7 +138,6 @@ impl Crew {
         if let Some(hand) = self.hands.iter_mut().find(|hand| hand.name == name) {
             kill_process(Pid::from_child(&hand.process), Signal::STOP)?;
             hand.stopped = Some(Instant::now() + time);
-            hand.was_stopped = true;
         }
         Ok(())
     }
@@ -151,15 +150,17 @@ impl Crew {
     /// Lets all go on whose time is over; or this one at once, as if nothing had been.
     pub fn go_on(&mut self, at_once: Option<&str>) -> Result<()> {
         for hand in &mut self.hands {
-            let spare_it = at_once == Some(&hand.name);
+            let is_it = at_once == Some(&hand.name);
             if hand
                 .stopped
-                .is_some_and(|until| spare_it || until <= Instant::now())
+                .is_some_and(|until| is_it || until <= Instant::now())
             {
                 kill_process(Pid::from_child(&hand.process), Signal::CONT)?;
                 hand.stopped = None;
-                hand.was_stopped = !spare_it;
-                hand.spared = Instant::now() + SPARED;
+                if !is_it {
+                    hand.was_stopped = true;
+                    hand.spared = Instant::now() + SPARED;
+                }
             }
         }
         Ok(())

@@ -1,6 +1,5 @@
 //! The judge is tried on queues that are broken on purpose.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -226,11 +225,12 @@ async fn judged(
     of_ledger: &str,
 ) -> Result<String> {
     let copy = TempDir::new()?;
-    for file in fs::read_dir(folder)? {
-        let file = file?;
-        fs::copy(file.path(), copy.path().join(file.file_name()))?;
+    let [jobs, ledger] = ["jobs.db", "ledger.db"].map(|name| copy.path().join(name));
+    for file in [&jobs, &ledger] {
+        let name = file.file_name().expect("it has one");
+        let original = Connection::open(folder.join(name))?;
+        original.execute("VACUUM INTO ?", [file.to_str()])?;
     }
-    let (jobs, ledger) = (copy.path().join("jobs.db"), copy.path().join("ledger.db"));
     Connection::open(&jobs)?.execute_batch(of_broker)?;
     Connection::open(&ledger)?.execute_batch(of_ledger)?;
     let broker = AnyBroker::open(&format!("sqlite:{}", jobs.display()), "").await?;

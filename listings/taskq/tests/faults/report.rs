@@ -1,4 +1,4 @@
-//! What a storm has done and what came of it, in lines of at most 80 columns.
+//! What a storm has done and what came of it, in lines of at most 72 columns.
 
 use std::fmt::{self, Display};
 
@@ -21,21 +21,20 @@ pub struct Report<'a> {
 impl Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let title = format!("seed {}", self.seed);
-        writeln!(f, "{title:<56}{:>12}{:>12}", "redis", "sqlite")?;
+        writeln!(f, "{title:<48}{:>12}{:>12}", "redis", "sqlite")?;
         let lines = self.redis.lines().into_iter().zip(self.file.lines());
         for ((name, redis), (_, file)) in lines {
-            writeln!(f, "{name:<56}{redis:>12}{file:>12}")?;
+            writeln!(f, "{name:<48}{redis:>12}{file:>12}")?;
         }
-        writeln!(
-            f,
-            "\nRedis killed while one client enqueues, job by job, for the same time each; lost"
-        )?;
+        let title =
+            "Redis killed while a client enqueues, for the same time each; lost";
+        writeln!(f, "\n{title}")?;
         for (keeps, rounds) in self.losses {
             let sum = |of: fn(&Loss) -> usize| rounds.iter().map(of).sum::<usize>();
             let (taken, lost) = (sum(|it| it.taken), sum(|it| it.lost));
             let window = rounds.iter().map(|it| it.window).max().unwrap_or_default();
             let name = keeps.name();
-            write!(f, "  {name:<30} {lost:>6} of {taken:>6}")?;
+            write!(f, "  {name:<26} {lost:>6} of {taken:>6}")?;
             if lost > 0 {
                 write!(f, ", taken up to {:.1} s before", window.as_secs_f64())?;
             }

@@ -75,6 +75,8 @@ struct Storm {
     plan: Plan,
     done: Done,
     upset: Option<(Upset, Instant)>,
+    /// How often it was tried in vain to stop a worker, since the last that was.
+    tries: usize,
 }
 
 /// Runs the whole of it, and gathers the evidence.
@@ -98,6 +100,7 @@ pub async fn rage(
         plan,
         done: Done::default(),
         upset: None,
+        tries: 0,
     };
     let (told, stop) = (Arc::default(), CancellationToken::new());
     let orders = enqueue(
@@ -159,7 +162,7 @@ impl Storm {
         {
             sleep(Duration::from_millis(10)).await;
             self.crew.go_on(None)?;
-            if stops > 0 && self.crew.stopped() < 2 && self.stop_one(is_wild)? {
+            if stops > 0 && self.crew.stopped() < 2 && self.stop_one(is_wild, stops)? {
                 stops -= 1;
             }
             if let Some((upset, until)) = self.upset {
@@ -191,21 +194,26 @@ impl Storm {
 
     /// Lets a worker stand still that runs something. Returns whether one does.
     ///
-    /// It never holds up the ledger, which is not what is tested; and the broker's file
-    /// only if it may be wild.
-    fn stop_one(&mut self, is_wild: bool) -> Result<bool> {
+    /// It never holds up the ledger, which is not what is tested. The broker's file is
+    /// held up only when times are wild, and then it is tried to, one time in four.
+    fn stop_one(&mut self, is_wild: bool, left: usize) -> Result<bool> {
         let Some(name) = self.random.choice(self.crew.names()) else {
             return Ok(false);
         };
         let time = Duration::from_millis(self.random.u64(STANDSTILL));
         self.crew.stop(&name, time)?;
         let in_a_write = self.ground.is_held_up()?;
+        let is_file = matches!(self.ground, Ground::File(_));
+        let waits_for_a_write =
+            is_wild && is_file && left.is_multiple_of(4) && self.tries < 200;
+        let unsuited = in_a_write && !is_wild || !in_a_write && waits_for_a_write;
         let is_idle = || Ok::<_, Error>(self.ledger.unfinished(&name)?.is_empty());
-        let unsuited = in_a_write && !is_wild;
         if unsuited || is_held_up(&self.crew.ledger())? || is_idle()? {
+            self.tries += 1;
             self.crew.go_on(Some(&name))?;
             return Ok(false);
         }
+        self.tries = 0;
         self.done.stops += 1;
         self.done.in_a_write += usize::from(in_a_write);
         Ok(true)

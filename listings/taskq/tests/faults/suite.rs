@@ -165,7 +165,7 @@ fn two_hundred_killed_workers_a_broker_lose_nothing() -> Result<()> {
         seed,
     )?;
     // The same for each, so that it can be seen what each costs.
-    let times = [(); 2].map(|()| Duration::from_millis(fastrand::u64(1500..3000)));
+    let times = [(); 4].map(|()| Duration::from_millis(fastrand::u64(1000..2000)));
     let mut losses = Vec::new();
     for keeps in Keeps::ALL {
         let rounds = times.map(|time| in_real_time(keeps.lose(time)));
