@@ -87,10 +87,10 @@ async fn a_job_is_followed_from_its_enqueueing_to_its_end() {
     let expected = [
         format!("enqueued id={seven}"),
         format!("[id={seven} kind=mail attempt=1 trace={caller}] sent"),
-        format!("settled id={seven}"),
+        format!("settled id={seven} token=1"),
         format!("enqueued id={eight}"),
         format!("[id={eight} kind=mail attempt=1 trace={own}] sent"),
-        format!("settled id={eight}"),
+        format!("settled id={eight} token=1"),
     ];
     assert_eq!(*log.0.lock().expect("nobody panics with it"), expected);
 }
