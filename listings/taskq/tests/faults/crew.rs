@@ -55,7 +55,7 @@ pub enum Heard {
     Settled(JobId, u64),
     /// A report did not: it came too late, or twice.
     Refused(JobId, u64),
-    /// A heartbeat found a lease lost.
+    /// A lease is lost: a heartbeat was told so, or could not extend it in time.
     LeaseLost,
 }
 

@@ -129,7 +129,7 @@ impl Aftermath {
                 one(counts.repeated),
             ),
             (
-                "leases that a heartbeat found lost",
+                "leases that their worker found lost",
                 one(counts.leases_lost),
             ),
             ("jobs lost/stuck/done twice", several(&wrong)),
