@@ -157,7 +157,7 @@ pub enum BrokerError {
     },
     /// Somebody who uses the same broker has set something else.
     #[error(
-        "the rate of `{kind}` is set to {kept} in this queue, and this deployment \
+        "the rate of `{kind}` is set to {kept} in this queue, and this process \
              wants {given}: give both the same value, use another queue, or replace it \
              on purpose"
     )]

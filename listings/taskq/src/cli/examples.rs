@@ -1,4 +1,4 @@
-//! What this deployment can do: handlers that pretend to work. A program of your own
+//! What this program can do: handlers that pretend to work. A program of your own
 //! has others, and the same calls.
 
 use std::thread;

@@ -139,7 +139,7 @@ impl Drain {
     }
 }
 
-/// Returns when no job of this deployment waits or runs, or when nobody waits for that.
+/// Returns when no job of these kinds waits or runs, or when nobody waits for that.
 async fn until_empty(broker: &AnyBroker, stop: &CancellationToken) {
     let registry = examples::registry();
     loop {

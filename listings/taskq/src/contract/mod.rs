@@ -119,7 +119,7 @@ laws! {
     flow::rate_is_kept:
         "No more jobs of a kind begin than its rate allows, however many workers ask.",
     flow::other_rate_is_a_conflict:
-        "A deployment that sets another rate is told so, and changes nothing.",
+        "A service that sets another rate is told so, and changes nothing.",
     flow::occurrence_is_fired_once:
         "Each occurrence of a schedule is enqueued once, however many schedulers run.",
     flow::missed_occurrences:
