@@ -65,7 +65,7 @@ laws! {
     waiting::id_is_taken_once:
         "A job that is enqueued again under its id is still one job.",
     waiting::repeated_call_takes_the_rest:
-        "A call of which a part was taken is repeated, and each of its jobs is one job.",
+        "A call that was half taken is repeated, and each of its jobs is one job.",
     waiting::dedupe_within_the_window:
         "Within its key's window a second job gives way to the first; later, not.",
     waiting::too_large_takes_nothing:
@@ -123,7 +123,7 @@ laws! {
     flow::occurrence_is_fired_once:
         "Each occurrence of a schedule is enqueued once, however many schedulers run.",
     flow::missed_occurrences:
-        "After an absence a schedule fires its latest occurrence or each, and says which.",
+        "Of missed occurrences the latest fires or each, and a job is told its own.",
     flow::changed_schedule_replaces:
         "A schedule that is put again keeps its next occurrence unless it has changed.",
     flow::unknown_id_is_no_error:
