@@ -194,20 +194,16 @@ impl Requeue {
         if self.all {
             ids = all_dead(&broker, self.kind.as_ref()).await?;
         }
-        let mut not_done = 0;
-        for &id in &ids {
-            let (what, done) = match broker.requeue(id).await? {
+        let requeue = async |id| {
+            Ok(match broker.requeue(id).await? {
                 Requeued::Ok => ("waits again".to_owned(), true),
                 Requeued::NotDead(state) => {
                     (format!("is no dead letter, it is {state}"), false)
                 }
                 Requeued::Unknown => ("is not known".to_owned(), false),
-            };
-            not_done += usize::from(!done);
-            let value = json!({ "id": id, "requeued": done, "what": what });
-            output.say(format_args!("{id} {what}"), &value)?;
-        }
-        all_done(not_done, ids.len(), "requeued")
+            })
+        };
+        each(&ids, "requeued", requeue, output).await
     }
 }
 
@@ -230,21 +226,17 @@ impl Cancel {
         if self.dead {
             ids = all_dead(&broker, self.kind.as_ref()).await?;
         }
-        let mut not_done = 0;
-        for &id in &ids {
-            let (what, done) = match broker.cancel(id).await? {
+        let cancel = async |id| {
+            Ok(match broker.cancel(id).await? {
                 Cancelled::AtOnce => ("cancelled".to_owned(), true),
                 Cancelled::Requested => ("runs, and is asked to stop".to_owned(), true),
                 Cancelled::AlreadyEnded(state) => {
                     (format!("has ended before: {state}"), false)
                 }
                 Cancelled::Unknown => ("is not known".to_owned(), false),
-            };
-            not_done += usize::from(!done);
-            let value = json!({ "id": id, "cancelled": done, "what": what });
-            output.say(format_args!("{id} {what}"), &value)?;
-        }
-        all_done(not_done, ids.len(), "cancelled")
+            })
+        };
+        each(&ids, "cancelled", cancel, output).await
     }
 }
 
@@ -260,9 +252,22 @@ async fn all_dead(broker: &AnyBroker, kind: Option<&Kind>) -> Result<Vec<JobId>>
     }
 }
 
-fn all_done(not_done: usize, all: usize, what: &str) -> Result<()> {
+/// Acts on each job, says what came of it, and fails if one of them was not `acted` on.
+async fn each(
+    ids: &[JobId],
+    acted: &str,
+    act: impl AsyncFn(JobId) -> Result<(String, bool)>,
+    output: &Output,
+) -> Result<()> {
+    let mut not_done = 0;
+    for &id in ids {
+        let (what, done) = act(id).await?;
+        not_done += usize::from(!done);
+        let value = json!({ "id": id, (acted): done, "what": what });
+        output.say(format_args!("{id} {what}"), &value)?;
+    }
     if not_done > 0 {
-        bail!("{not_done} of {all} jobs were not {what}");
+        bail!("{not_done} of {} jobs were not {acted}", ids.len());
     }
     Ok(())
 }
