@@ -24,6 +24,13 @@ async fn lease(broker: &RedisBroker) -> Vec<Leased> {
     broker.lease(request).await.expect("the broker works")
 }
 
+/// Cancels a job that is kept for no time, and has it swept away.
+async fn forget(broker: &RedisBroker, id: JobId) {
+    broker.cancel(id).await.expect("it works");
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    assert_eq!(broker.sweep(10).await.expect("it works"), 1);
+}
+
 /// All of a spec comes back, to whoever leases the job and to whoever looks at it: also
 /// when it was cancelled before it was leased.
 pub async fn spec_comes_back_whole() {
@@ -77,25 +84,19 @@ pub async fn old_entry_starts_nothing() {
         .enqueue(vec![job.clone()])
         .await
         .expect("it is taken");
-    broker.cancel(job.id).await.expect("it works");
-    tokio::time::sleep(Duration::from_millis(2)).await;
-    assert_eq!(broker.sweep(10).await.expect("it works"), 1);
+    forget(&broker, job.id).await;
 
     let later = job.clone().delay(Duration::from_mins(1));
     broker.enqueue(vec![later]).await.expect("it is taken");
     assert!(lease(&broker).await.is_empty(), "before its time");
-    broker.cancel(job.id).await.expect("it works");
-    tokio::time::sleep(Duration::from_millis(2)).await;
-    assert_eq!(broker.sweep(10).await.expect("it works"), 1);
+    forget(&broker, job.id).await;
 
     for _ in 0..2 {
         broker
             .enqueue(vec![job.clone()])
             .await
             .expect("it is taken");
-        broker.cancel(job.id).await.expect("it works");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-        assert_eq!(broker.sweep(10).await.expect("it works"), 1);
+        forget(&broker, job.id).await;
     }
     broker.enqueue(vec![job]).await.expect("it is taken");
     assert_eq!(lease(&broker).await.len(), 1);
