@@ -16,9 +16,11 @@
 //! - [`characters`]: what stands on pages and is not in the fonts;
 //! - [`paper`]: has the paper edition made;
 //! - [`exercise`]: checks a reader's own solution;
-//! - [`catalogue`]: `listings.json` beside the site.
+//! - [`catalogue`]: `listings.json` beside the site;
+//! - [`cargo`]: the cargo that builds the other programs.
 
 pub mod build;
+pub mod cargo;
 pub mod catalogue;
 pub mod characters;
 pub mod check;

@@ -2,7 +2,7 @@
 //! `ci/paper`, which is a program of its own because its typesetter takes minutes to
 //! compile.
 
-use crate::draw::{cargo_run, ended};
+use crate::cargo::{ended, run, target_dir};
 use anyhow::Result;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub fn make(
         Some(output) => std::path::absolute(output)?,
         None => root.join(edition.file()),
     };
-    let mut command = cargo_run(root);
+    let mut command = run(root);
     if is_built(root) {
         command.arg("--quiet");
     } else {
@@ -73,8 +73,6 @@ pub fn make(
 
 /// Whether the program was built before, so that only what has changed is compiled.
 fn is_built(root: &Path) -> bool {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.map_or_else(|| root.join("target"), |dir| root.join(dir));
     let program = format!("paper{}", std::env::consts::EXE_SUFFIX);
-    target.join(PROFILE).join(program).is_file()
+    target_dir(root).join(PROFILE).join(program).is_file()
 }

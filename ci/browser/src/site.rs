@@ -76,7 +76,7 @@ impl Site {
         let number = COPIES.fetch_add(1, Ordering::Relaxed);
         let dir = self.dir.with_file_name("copies").join(number.to_string());
         clear(&dir)?;
-        copy(&self.dir, &dir)?;
+        listings::files::copy(&self.dir, &dir)?;
         Self::serve(&self.root, &dir, true)
     }
 
@@ -243,17 +243,4 @@ fn clear(dir: &Path) -> Result<()> {
         }
         _ => Ok(fs::create_dir_all(dir)?),
     }
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    for entry in walkdir::WalkDir::new(from).min_depth(1) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

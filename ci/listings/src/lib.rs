@@ -9,6 +9,7 @@
 //! - [`drawing`] reads the captions and names of diagrams and timelines;
 //! - [`reading`] counts how long a chapter takes to read;
 //! - [`versions`] asks what the book was verified with;
+//! - [`files`] copies folders of a book;
 //! - [`compare`] compares what was seen with what is recorded;
 //! - [`diagrams`] finds diagrams and the pictures drawn of them;
 //! - [`items`] tells what the file at a path is;
@@ -23,6 +24,7 @@ pub mod compare;
 pub mod diagrams;
 pub mod drawing;
 pub mod figure;
+pub mod files;
 pub mod items;
 pub mod pages;
 pub mod problem;

@@ -2,6 +2,7 @@
 //! does not compile.
 
 use listings::Workspace;
+use listings::files::copy;
 use page_runner::{Bundle, Plan, Runner, target};
 use snapbox::{assert_data_eq, str};
 use std::path::Path;
@@ -19,7 +20,7 @@ impl Book {
     fn new() -> Self {
         let dir = TempDir::new().expect("a temporary folder");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture");
-        copy(&fixture, dir.path());
+        copy(&fixture, dir.path()).expect("the fixture can be copied");
         let runner = Runner::within(dir.path(), &dir.path().join("made"));
         Self { dir, runner }
     }
@@ -68,19 +69,6 @@ impl Book {
     fn runs(&self, bundle: &Bundle) -> Vec<String> {
         let workspace = Workspace::load(self.dir.path()).expect("it is sound");
         bundle.current(&workspace).into_iter().collect()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the fixture is there") {
-        let path = entry.expect("readable").path();
-        let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            std::fs::copy(&path, &to).expect("it can be copied");
-        }
     }
 }
 

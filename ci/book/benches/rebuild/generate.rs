@@ -1,10 +1,10 @@
 //! Books to build: a copy of this one, and one of the length that it will have.
 
 use anyhow::{Context, Result};
+use listings::files::copy;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
 
 const CHAPTERS: usize = 31;
 const PAGES: usize = 6;
@@ -164,22 +164,4 @@ fn write(file: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let below = entry.path().strip_prefix(from)?;
-            let to = match below.as_os_str().is_empty() {
-                true => to.to_owned(),
-                false => to.join(below),
-            };
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            fs::copy(entry.path(), to)?;
-        }
-    }
-    Ok(())
 }

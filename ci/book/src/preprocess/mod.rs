@@ -165,10 +165,7 @@ fn relative(from: &Path, to: &str) -> String {
 
 /// Text as HTML shows it.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    listings::diagrams::escaped(text).replace('"', "&quot;")
 }
 
 /// Inline Markdown code in a caption as HTML: `` `x` `` becomes `<code>x</code>`.

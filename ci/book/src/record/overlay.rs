@@ -5,11 +5,12 @@
 //! listings to be recorded; versions come from the workspace's own `Cargo.lock`.
 
 use super::stand_in;
+use crate::cargo::{cargo, target_dir};
 use anyhow::{Context, Result, anyhow, bail};
 use listings::workspace::{Listing, ListingCrate, Workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use toml::{Table, Value};
 
 /// What Tokio needs to tell what it does, and symbols that name the future of a task.
@@ -67,8 +68,7 @@ impl Overlay {
     /// If cargo fails; it has said why.
     pub fn build(&self, listings: &[&Listing]) -> Result<Vec<PathBuf>> {
         let target = &self.target;
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = cargo();
         command
             .args(["build", "--quiet", "--manifest-path"])
             .arg(self.dir.join("Cargo.toml"))
@@ -96,12 +96,6 @@ impl Overlay {
         let examples = target.join("debug/examples");
         Ok(listings.iter().map(|l| examples.join(&l.name)).collect())
     }
-}
-
-/// Where cargo builds: the folder that it was told, or its default.
-fn target_dir(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root.join("target"), |dir| root.join(dir))
 }
 
 /// The root's manifest with other members. Tokio gets its feature `tracing`, and programs

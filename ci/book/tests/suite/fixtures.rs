@@ -1,5 +1,6 @@
 //! A book of the programs in `ci/recorder/fixtures`, for tests and for a bench.
 
+use listings::files::copy;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,20 +20,8 @@ pub fn book_of_fixtures(name: &str) -> PathBuf {
     std::os::unix::fs::symlink(real.join("ci"), root.join("ci")).expect("a new link");
     let fixtures = real.join("ci/recorder/fixtures");
     for part in ["Cargo.toml", "src", "examples"] {
-        copy(&fixtures.join(part), &chapter.join(part));
+        copy(&fixtures.join(part), &chapter.join(part))
+            .expect("a fixture can be copied");
     }
     root
-}
-
-/// Copies a file, or a folder with what is in it.
-pub fn copy(from: &Path, to: &Path) {
-    if from.is_file() {
-        fs::copy(from, to).expect("a fixture can be copied");
-        return;
-    }
-    fs::create_dir_all(to).expect("the target folder can be written");
-    for entry in fs::read_dir(from).expect("a folder of fixtures") {
-        let entry = entry.expect("a readable folder");
-        copy(&entry.path(), &to.join(entry.file_name()));
-    }
 }

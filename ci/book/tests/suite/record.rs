@@ -3,8 +3,9 @@
 //! After a change that is meant: `UPDATE=1 cargo test -p book --test suite record`, then
 //! read the difference of the recordings.
 
-use crate::fixtures::{book_of_fixtures, copy};
+use crate::fixtures::book_of_fixtures;
 use book::record::record;
+use listings::files::copy;
 use std::fs;
 use std::path::Path;
 use timeline::{By, End, Event, How, Is, On, Recording};
@@ -31,7 +32,7 @@ fn fixtures_are_recorded_as_they_were_and_a_changed_recording_is_found() {
         record(&root, &names, false).unwrap_or_else(|error| panic!("{error:#}"));
         let fixtures =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../recorder/fixtures");
-        copy(&examples, &fixtures.join("examples"));
+        copy(&examples, &fixtures.join("examples")).expect("they can be copied");
     }
     let told = record(&root, &[], true).unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(told, "Recorded 18 programs, 0 anew");
@@ -100,7 +101,7 @@ fn what_would_not_be_recorded_truly_is_refused_with_the_way_out() {
     let refused = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../recorder/fixtures")
         .join("refused");
-    copy(&refused, &examples);
+    copy(&refused, &examples).expect("they can be copied");
     for (name, why, help) in REFUSED {
         let error = record(&root, &[(*name).to_owned()], false)
             .expect_err("it cannot be recorded");

@@ -4,9 +4,10 @@ mod looking;
 
 use browser::{Page, Site, Tests};
 use listings::Workspace;
+use listings::files::copy;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -75,30 +76,20 @@ fn endings(page: &mut Page) {
         let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let tools = tools.canonicalize().expect("the tools lie around this one");
         let book = folder.join("endings");
-        copy(&tools.join("page-runner/tests/fixture"), &book);
         let root = tools.parent().expect("the book lies around its tools");
-        copy(&root.join("theme"), &book.join("theme"));
-        std::fs::copy(root.join("book.toml"), book.join("book.toml"))
-            .expect("the disk has room");
+        for (from, to) in [
+            (tools.join("page-runner/tests/fixture"), book.clone()),
+            (root.join("theme"), book.join("theme")),
+            (root.join("book.toml"), book.join("book.toml")),
+        ] {
+            copy(&from, &to).expect("the disk has room");
+        }
         let site = Site::build(&book, &folder.join("endings-site"));
         site.unwrap_or_else(|error| panic!("{}", book::serve::describe(&error)))
     });
     let copied = site.copy().expect("the disk has room");
     page.turn_to(copied);
     page.open("index.html");
-}
-
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the disk has room");
-    for entry in std::fs::read_dir(from).expect("it is there") {
-        let path: PathBuf = entry.expect("readable").path();
-        let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            std::fs::copy(&path, &to).expect("the disk has room");
-        }
-    }
 }
 
 fn every_listing(page: &mut Page) {

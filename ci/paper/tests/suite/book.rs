@@ -1,5 +1,6 @@
 //! A book that a test may change.
 
+use listings::files::copy;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -52,7 +53,7 @@ impl Book {
     pub fn sound() -> Self {
         let dir = Folder::new();
         let fixture = repository().join("ci/book/tests/fixture");
-        copy(&fixture, dir.path());
+        copy(&fixture, dir.path()).expect("the fixture can be copied");
         Self { dir }
     }
 
@@ -75,18 +76,5 @@ impl Book {
     pub fn write(&self, name: &str, text: &str) {
         let file = self.root().join(name);
         fs::write(file, text).expect("the file can be written");
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("the fixture is there") {
-        let from = entry.expect("the fixture can be read").path();
-        let to = to.join(from.file_name().expect("an entry has a name"));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else {
-            fs::copy(&from, &to).expect("a file can be copied");
-        }
     }
 }

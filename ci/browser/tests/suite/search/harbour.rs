@@ -1,6 +1,7 @@
 //! A small book with what the real one does not have yet: a glossary and a phrasebook.
 
 use browser::Site;
+use listings::files::copy;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -29,19 +30,7 @@ fn book(to: &Path) -> PathBuf {
         (&real, "theme"),
         (&real, "book.toml"),
     ] {
-        copy(&from.join(part), &to.join(part));
+        copy(&from.join(part), &to.join(part)).expect("a file can be copied");
     }
     to.to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    if from.is_file() {
-        fs::copy(from, to).expect("a file can be copied");
-        return;
-    }
-    fs::create_dir_all(to).expect("the target folder can be written");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("a readable folder");
-        copy(&entry.path(), &to.join(entry.file_name()));
-    }
 }

@@ -2,8 +2,8 @@
 
 use super::player::{focus, rows, shows};
 use super::{open, problems};
-use crate::run;
 use browser::{Page, Site, Tests};
+use listings::files;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -45,8 +45,8 @@ fn write(book: &Path) -> std::io::Result<()> {
             chapter.join(&file),
         )?;
     }
-    run::copy(&root.join("theme"), &book.join("theme"));
-    run::copy(&root.join("src/assets"), &book.join("src/assets"));
+    files::copy(&root.join("theme"), &book.join("theme"))?;
+    files::copy(&root.join("src/assets"), &book.join("src/assets"))?;
     fs::copy(root.join("book.toml"), book.join("book.toml"))?;
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"listings/ch*\"]\n";
     fs::write(book.join("Cargo.toml"), workspace)?;
