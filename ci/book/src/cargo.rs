@@ -1,19 +1,13 @@
-//! The cargo that builds the book's other programs.
+//! Has cargo build and run the book's other programs.
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// The cargo that this program was started by, or the one in the path.
-#[must_use]
-pub fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
 /// `cargo run` in the book at `root`, for a program that is no dependency of this one.
 #[must_use]
 pub fn run(root: &Path) -> Command {
-    let mut command = cargo();
+    let mut command = listings::cargo::command();
     command.current_dir(root).arg("run");
     command
 }

@@ -1,6 +1,6 @@
 //! `cargo book draw`: diagrams as pictures, which the pages show.
 
-use crate::cargo::{ended, run};
+use crate::cargo;
 use anyhow::Result;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,8 +12,8 @@ use std::process::ExitCode;
 ///
 /// When cargo cannot be started.
 pub fn draw(root: &Path, check: bool) -> Result<ExitCode> {
-    let mut command = run(root);
+    let mut command = cargo::run(root);
     command.args(["--quiet", "--package", "pictures", "--"]);
     command.args(check.then_some("--check"));
-    ended(command)
+    cargo::ended(command)
 }

@@ -17,7 +17,7 @@
 //! - [`paper`]: has the paper edition made;
 //! - [`exercise`]: checks a reader's own solution;
 //! - [`catalogue`]: `listings.json` beside the site;
-//! - [`cargo`]: the cargo that builds the other programs.
+//! - [`mod@cargo`]: has cargo build and run the other programs.
 
 pub mod build;
 pub mod cargo;

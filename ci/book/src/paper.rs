@@ -2,7 +2,7 @@
 //! `ci/paper`, which is a program of its own because its typesetter takes minutes to
 //! compile.
 
-use crate::cargo::{ended, run, target_dir};
+use crate::cargo;
 use anyhow::Result;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub fn make(
         Some(output) => std::path::absolute(output)?,
         None => root.join(edition.file()),
     };
-    let mut command = run(root);
+    let mut command = cargo::run(root);
     if is_built(root) {
         command.arg("--quiet");
     } else {
@@ -68,11 +68,14 @@ pub fn make(
     command.args(["--profile", PROFILE, "--package", "paper", "--"]);
     command.arg(edition.command());
     command.arg("--root").arg(root).arg("--output").arg(&output);
-    ended(command)
+    cargo::ended(command)
 }
 
 /// Whether the program was built before, so that only what has changed is compiled.
 fn is_built(root: &Path) -> bool {
     let program = format!("paper{}", std::env::consts::EXE_SUFFIX);
-    target_dir(root).join(PROFILE).join(program).is_file()
+    cargo::target_dir(root)
+        .join(PROFILE)
+        .join(program)
+        .is_file()
 }

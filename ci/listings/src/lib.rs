@@ -10,6 +10,7 @@
 //! - [`reading`] counts how long a chapter takes to read;
 //! - [`versions`] asks what the book was verified with;
 //! - [`files`] copies folders of a book;
+//! - [`mod@cargo`] finds the cargo to build with;
 //! - [`compare`] compares what was seen with what is recorded;
 //! - [`diagrams`] finds diagrams and the pictures drawn of them;
 //! - [`items`] tells what the file at a path is;
@@ -19,6 +20,7 @@
 //! - [`process`] runs programs as a terminal would;
 //! - [`problem`] is how every check speaks: file, line, what is wrong, the way out.
 
+pub mod cargo;
 pub mod check;
 pub mod compare;
 pub mod diagrams;

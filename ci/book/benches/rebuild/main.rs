@@ -19,7 +19,7 @@ use mdbook_driver::config::Config;
 use server::Server;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -102,10 +102,9 @@ impl Row {
 
 /// From the command as a reader types it, nothing left to compile, to the page.
 fn first_pages(root: &Path, runs: usize) -> Vec<Duration> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let measure = || {
         let start = Instant::now();
-        let mut command = Command::new(&cargo);
+        let mut command = listings::cargo::command();
         let server = Server::started(command.args(["book", "serve"]), root);
         let (status, _) = server.get("");
         assert_eq!(status, 200, "the book does not build");

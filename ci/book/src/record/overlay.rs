@@ -5,7 +5,7 @@
 //! listings to be recorded; versions come from the workspace's own `Cargo.lock`.
 
 use super::stand_in;
-use crate::cargo::{cargo, target_dir};
+use crate::cargo::target_dir;
 use anyhow::{Context, Result, anyhow, bail};
 use listings::workspace::{Listing, ListingCrate, Workspace};
 use std::fs;
@@ -68,7 +68,7 @@ impl Overlay {
     /// If cargo fails; it has said why.
     pub fn build(&self, listings: &[&Listing]) -> Result<Vec<PathBuf>> {
         let target = &self.target;
-        let mut command = cargo();
+        let mut command = listings::cargo::command();
         command
             .args(["build", "--quiet", "--manifest-path"])
             .arg(self.dir.join("Cargo.toml"))

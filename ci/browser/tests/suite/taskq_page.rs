@@ -68,9 +68,8 @@ fn broker(folder: &TempDir) -> String {
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let build = ["build", "--quiet", "--package=taskq", "--bin=taskq"];
-        let built = Command::new(cargo).args(build).output();
+        let built = listings::cargo::command().args(build).output();
         let built = built.expect("there is cargo");
         let errors = String::from_utf8_lossy(&built.stderr);
         assert!(built.status.success(), "{errors}");

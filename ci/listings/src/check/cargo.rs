@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::OnceLock;
 
 /// Where the outer cargo builds, and how, read from where this very process lies:
@@ -229,8 +229,7 @@ impl Request<'_> {
         arguments: Vec<OsString>,
         progress: Stdio,
     ) -> Result<Built, Problem> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(&cargo);
+        let mut command = crate::cargo::command();
         command
             .current_dir(self.root)
             .args(["build", "--keep-going", "--message-format=json"])
@@ -248,7 +247,11 @@ impl Request<'_> {
         let output = command.spawn().and_then(|child| child.wait_with_output());
         let output = output.map_err(|error| {
             let message = format!("cannot be started: {error}");
-            Problem::new(&cargo, message, "install Rust: https://rustup.rs")
+            Problem::new(
+                command.get_program(),
+                message,
+                "install Rust: https://rustup.rs",
+            )
         })?;
         let mut built = Built {
             cargo: String::from_utf8_lossy(&output.stderr).into_owned(),
