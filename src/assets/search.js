@@ -188,24 +188,36 @@
 
     // Keys: down into the results, up again, Enter for the first.
 
+    let answered = answer();
+
+    /** Until what is shown is for what is typed: else it goes soon, and the focus with it. */
+    async function settled() {
+        for (let last; last !== answered;) {
+            last = answered;
+            await last;
+        }
+    }
+
     async function key(event) {
         if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
             return;
         }
-        const links = Array.from(results.querySelectorAll('a'));
-        const at = links.indexOf(document.activeElement);
-        const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
-        if (to !== undefined && (at >= 0 || document.activeElement === field)) {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step && (results.contains(event.target) || event.target === field)) {
             event.preventDefault();
+            await settled();
+            const links = Array.from(results.querySelectorAll('a'));
+            const to = links.indexOf(document.activeElement) + step;
             (to < 0 ? field : links[Math.min(to, links.length - 1)])?.focus();
         } else if (event.key === 'Enter' && document.activeElement === field) {
             event.preventDefault();
-            await answer();
+            answered = answer();
+            await settled();
             results.querySelector('a')?.click();
         }
     }
 
-    field.addEventListener('input', answer);
+    field.addEventListener('input', () => { answered = answer(); });
     dialog.addEventListener('keydown', key);
     results.addEventListener('click', event => {
         // A link to this page loads nothing: what lies over it has to go.
@@ -213,5 +225,4 @@
             dialog.close();
         }
     });
-    answer();
 })();

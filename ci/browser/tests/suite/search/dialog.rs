@@ -11,6 +11,7 @@ const CLOSED: &str = "!document.querySelector('dialog.search[open]')";
 
 pub fn tests(tests: &mut Tests) {
     tests.everywhere("search::dialog::keys_alone_lead_to_a_listing", keys_alone);
+    tests.served("search::dialog::keys_wait_for_the_answer", keys_wait);
     tests.everywhere("search::dialog::a_mouse_leads_to_a_section", a_mouse);
     tests.served(
         "search::dialog::what_is_found_is_said_and_marked",
@@ -63,6 +64,24 @@ fn keys_alone(page: &mut Page) {
     page.press("Escape");
     page.wait(CLOSED);
     focus_is(page, ".bar-search");
+}
+
+/// On a slow machine what stands there is for less than what has been typed.
+fn keys_wait(page: &mut Page) {
+    open(page, PAGE);
+    page.type_text("lost_rep");
+    page.wait("document.querySelector('.search-results a')");
+    page.eval(
+        "(bookSearch.find = (find => query => new Promise(done => setTimeout(done, 500)) \
+             .then(() => find(query)))(bookSearch.find), \
+         document.querySelector('.search-results a').className = 'old')",
+    );
+    page.type_text("ort");
+    page.press("ArrowDown");
+    page.press("ArrowDown");
+    page.wait("!document.querySelector('.search-results .old')");
+    let links = "Array.from(document.querySelectorAll('.search-results a'))";
+    page.wait(&format!("{links}.indexOf(document.activeElement) === 1"));
 }
 
 fn a_mouse(page: &mut Page) {
