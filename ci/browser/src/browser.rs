@@ -254,6 +254,12 @@ user_pref("browser.startup.page", 0);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("toolkit.telemetry.server", "");
+// What it does with each page for its own sake takes longer than many a test.
+user_pref("places.history.enabled", false);
+user_pref("reader.parse-on-load.enabled", false);
+user_pref("browser.translations.enable", false);
+user_pref("browser.pagethumbnails.capturing_disabled", true);
+user_pref("browser.sessionstore.interval", 3600000);
 "#;
 
 fn firefox(profile: &Path) -> Result<(Guarded, Connection)> {

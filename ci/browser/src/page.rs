@@ -119,9 +119,11 @@ impl<'a> Page<'a> {
         let wanted =
             json!({ "context": self.context, "url": url.as_str(), "wait": "complete" });
         self.must("browsingContext.navigate", &wanted);
+        // It would come piece by piece, but not to a tab that goes into the background.
         // Its script runs in a task of its own.
         self.wait(
-            "!document.querySelector('.grows') \
+            "document.dispatchEvent(new Event('visibilitychange')) \
+             && !document.querySelector('.grows') \
              && new Promise(done => setTimeout(() => done(true)))",
         );
     }
@@ -175,8 +177,9 @@ impl<'a> Page<'a> {
         or_panic(self.evaluate(expression))
     }
 
-    /// Waits until an expression is neither false, null, zero nor empty; returns its
-    /// value. A page that is about to be left for another answers when that is there.
+    /// Waits until the page has loaded and an expression is neither false, null, zero nor
+    /// empty; returns its value. A page that is about to be left for another answers when
+    /// that is there.
     ///
     /// # Panics
     ///
@@ -194,8 +197,11 @@ impl<'a> Page<'a> {
     #[track_caller]
     pub fn wait_for(&mut self, limit: Duration, expression: &str) -> Value {
         let deadline = Instant::now() + limit;
+        // Of a page that comes in, any part may still be missing.
+        let when_loaded =
+            format!("document.readyState === 'complete' ? ({expression}) : null");
         loop {
-            let value = match self.evaluate(expression) {
+            let value = match self.evaluate(&when_loaded) {
                 Err(error) if is_left(&error) => Value::Null,
                 value => or_panic(value),
             };

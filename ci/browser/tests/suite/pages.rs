@@ -19,21 +19,20 @@ fn every_page_opens(page: &mut Page) {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// What is wrong with a page, in any size and scheme.
+/// What is wrong with a page, in any size and scheme; of one from the disk only whether
+/// its parts are found: its measures and colours are those of the served one.
 pub fn opens(page: &mut Page, path: &str) -> Vec<String> {
     let mut problems = Vec::new();
-    // A page from the disk has the widths of one from a server; what differs is whether
-    // its parts are found.
-    let sizes = match page.access() {
-        Access::Served => &SIZES[..],
-        Access::Files => &SIZES[..1],
+    let (sizes, schemes) = match page.access() {
+        Access::Served => (&SIZES[..], &Scheme::ALL[..]),
+        Access::Files => (&SIZES[..1], &Scheme::ALL[..1]),
     };
     page.resize(sizes[0].0, sizes[0].1);
     page.open(path);
     for &(width, height) in sizes {
         page.resize(width, height);
         page.wait("document.fonts.status === 'loaded'");
-        for scheme in Scheme::ALL {
+        for &scheme in schemes {
             page.prefer(scheme);
             let out = page.overflow();
             let out = out.iter().map(|what| format!("sticks out: {what}"));

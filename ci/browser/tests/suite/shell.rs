@@ -3,6 +3,7 @@
 use crate::timeline::without_scripts;
 use browser::{Access, Page, Tests};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 const OPENING: &str = "ch01-why-async-exists/index.html";
 const PAGE: &str = "ch01-why-async-exists/what-runs-at-the-same-time.html";
@@ -25,7 +26,8 @@ pub fn tests(tests: &mut Tests) {
     tests.served("shell::the_way_to_the_text_is_short", way_to_the_text);
     tests.served("shell::no_key_acts_on_the_page_alone", no_single_keys);
     tests.everywhere("shell::without_a_script", without_a_script);
-    tests.everywhere("shell::the_ways_lead_through_the_book", ways);
+    tests.everywhere("shell::the_ways_lead_on_and_back", ways);
+    tests.served("shell::the_ways_lead_through_the_book", to_the_end);
     tests.served("shell::a_section_can_be_linked_to", sections);
     tests.everywhere("shell::a_long_page_comes_in_pieces", in_pieces);
     tests.served("shell::who_comes_back_finds_the_place", place_is_kept);
@@ -193,23 +195,27 @@ fn ways(page: &mut Page) {
              && document.querySelector('.place')?.textContent.includes('Page {place} of')"
         ));
     }
-    // From the first page on, every page of the book.
-    page.open("index.html");
-    let mut seen = 1;
-    while page.count(next) > 0 {
-        let way = page.eval("document.querySelector('.way-next').getAttribute('href')");
-        page.click(next);
-        let end = way.as_str().and_then(|way| way.rsplit('/').next());
-        let end = end.expect("the way leads to a page").to_owned();
-        page.wait(&format!(
-            "location.pathname.endsWith('{end}') && document.readyState === 'complete' \
-             && !document.querySelector('.grows')"
-        ));
-        seen += 1;
-    }
+}
+
+/// From the first page to the last over every other, as their links say.
+fn to_the_end(page: &mut Page) {
     let pages = page.site().pages();
-    let pages = pages.iter().filter(|path| *path != "404.html").count();
-    assert_eq!(seen, pages);
+    let mut pages: BTreeSet<String> = pages.into_iter().collect();
+    pages.remove("404.html");
+    let base = page.site().base(page.access());
+    let mut at = base.join("index.html").expect("the first page");
+    loop {
+        let path = base.make_relative(&at).expect("a page of the site");
+        assert!(pages.remove(&path), "the ways lead to {path} again");
+        let html = page.site().read(&path).expect("it is one of them");
+        let Some((_, way)) = html.split_once("<a class=\"way way-next\"") else {
+            break;
+        };
+        let (_, to) = way.split_once("href=\"").expect("it leads somewhere");
+        let (to, _) = to.split_once('"').expect("it is quoted");
+        at = at.join(to).expect("an address");
+    }
+    assert_eq!(pages, BTreeSet::new(), "no way leads there");
 }
 
 fn sections(page: &mut Page) {
@@ -242,8 +248,16 @@ const WATCH: &str = "() => {
     }).observe(document, { subtree: true, attributeFilter: ['class'] });
 }";
 
+/// As a reader opens it, who waits.
 fn watched(page: &mut Page, path: &str) -> Vec<u64> {
-    page.open(path);
+    let url = page.site().base(page.access()).join(path);
+    let url = url.expect("a path within the site");
+    page.call(
+        "browsingContext.navigate",
+        json!({ "url": url.as_str(), "wait": "complete" }),
+    )
+    .expect("it opens");
+    page.wait("!document.querySelector('.grows')");
     let left = page.eval("window.left");
     serde_json::from_value(left).expect("numbers")
 }

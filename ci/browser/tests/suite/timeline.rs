@@ -13,8 +13,8 @@ use serde_json::Value;
 const SIZES: [(u32, u32); 2] = [(390, 844), (1440, 900)];
 
 pub fn tests(tests: &mut Tests) {
-    tests.everywhere("timeline::every_picture_is_drawn", every_picture_is_drawn);
-    tests.everywhere("timeline::it_needs_no_script", it_needs_no_script);
+    tests.served("timeline::every_picture_is_drawn", every_picture_is_drawn);
+    tests.served("timeline::it_needs_no_script", it_needs_no_script);
     player::tests(tests);
     marks::tests(tests);
     many::tests(tests);
@@ -73,11 +73,13 @@ fn problems(page: &mut Page) -> Vec<String> {
 fn every_picture_is_drawn(page: &mut Page) {
     let mut found = Vec::new();
     for path in pages(page) {
+        open(page, &path);
         for (width, height) in SIZES {
             page.resize(width, height);
-            open(page, &path);
             for scheme in Scheme::ALL {
                 page.prefer(scheme);
+                // As it stands before the first step.
+                page.press("Home");
                 let said = problems(page);
                 // What the player adds must be as legible, and as narrow.
                 page.eval("document.querySelector('.timeline-player input').focus()");

@@ -22,7 +22,7 @@ pub fn tests(tests: &mut Tests) {
     );
     tests.served("timeline::words_are_no_obstacle", words_are_no_obstacle);
     tests.served("timeline::a_finger_finds_it", a_finger_finds_it);
-    tests.everywhere(
+    tests.served(
         "timeline::each_step_marks_who_runs_and_who_waits",
         each_step_marks_who_runs_and_who_waits,
     );
