@@ -165,8 +165,11 @@
         const query = field.value.slice(0, 200);
         const number = ++latest;
         const isCurrent = () => number === latest;
+        results.ariaBusy = 'true';
         const slow = setTimeout(() => {
-            count.textContent = isCurrent() && query.trim() ? 'Searching…' : '';
+            if (isCurrent() && query.trim()) {
+                count.textContent = 'Searching…';
+            }
         }, 400);
         const found = await find(query).catch(error => {
             if (error.cause !== 'load') {
@@ -183,6 +186,9 @@
             addExcerpts(await show(found, query, isCurrent), isCurrent);
         } else {
             showNothing(query);
+        }
+        if (isCurrent()) {
+            results.ariaBusy = 'false';
         }
     }
 

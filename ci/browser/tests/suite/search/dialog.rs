@@ -12,6 +12,7 @@ const CLOSED: &str = "!document.querySelector('dialog.search[open]')";
 pub fn tests(tests: &mut Tests) {
     tests.everywhere("search::dialog::keys_alone_lead_to_a_listing", keys_alone);
     tests.served("search::dialog::keys_wait_for_the_answer", keys_wait);
+    tests.served("search::dialog::a_late_answer_changes_nothing", late_answer);
     tests.everywhere("search::dialog::a_mouse_leads_to_a_section", a_mouse);
     tests.served(
         "search::dialog::what_is_found_is_said_and_marked",
@@ -36,6 +37,13 @@ pub fn tests(tests: &mut Tests) {
 #[track_caller]
 fn focus_is(page: &mut Page, selector: &str) {
     page.wait(&format!("document.activeElement?.matches('{selector}')"));
+}
+
+/// Types a query, and waits for the answer to the whole of it.
+#[track_caller]
+fn ask(page: &mut Page, query: &str) {
+    page.type_text(query);
+    page.wait("document.querySelector('.search-results[aria-busy=false]')");
 }
 
 /// What the reader types before anything is loaded is not lost.
@@ -69,8 +77,7 @@ fn keys_alone(page: &mut Page) {
 /// On a slow machine what stands there is for less than what has been typed.
 fn keys_wait(page: &mut Page) {
     open(page, PAGE);
-    page.type_text("lost_rep");
-    page.wait("document.querySelector('.search-results a')");
+    ask(page, "lost_rep");
     page.eval(
         "(bookSearch.find = (find => query => new Promise(done => setTimeout(done, 500)) \
              .then(() => find(query)))(bookSearch.find), \
@@ -84,13 +91,37 @@ fn keys_wait(page: &mut Page) {
     page.wait(&format!("{links}.indexOf(document.activeElement) === 1"));
 }
 
+/// Nor does the note that it takes long.
+fn late_answer(page: &mut Page) {
+    open(page, PAGE);
+    ask(page, "lost_re");
+    page.eval(
+        "bookSearch.find = (find => async query => { \
+             if (query === 'lost_rep') { \
+                 await new Promise(done => setTimeout(done, 1000)); \
+                 setTimeout(() => { window.late = true; }, 100); \
+             } \
+             return find(query); \
+         })(bookSearch.find)",
+    );
+    page.type_text("port");
+    page.wait("document.querySelector('.search-results a')?.textContent.startsWith('lost_report')");
+    let links =
+        "Array.from(document.querySelectorAll('.search-results a'), it => it.href)";
+    let found = page.eval(links);
+    let said = page.text(COUNT);
+    page.wait("window.late");
+    assert_eq!(page.text(COUNT), said);
+    assert_eq!(page.eval(links), found);
+}
+
 fn a_mouse(page: &mut Page) {
     for (width, height) in SIZES {
         page.resize(width, height);
         page.open(PAGE);
         page.click(".bar-search");
         focus_is(page, FIELD);
-        page.type_text("lost_report");
+        ask(page, "lost_report");
         // With the excerpts, nothing more comes.
         page.wait(
             "Array.from(document.querySelectorAll('.search-excerpt'), it => it.innerText) \
@@ -111,7 +142,7 @@ fn a_mouse(page: &mut Page) {
 fn said_and_marked(page: &mut Page) {
     open(page, PAGE);
     assert_eq!(page.count(".search-count[role='status']"), 1);
-    page.type_text("waker");
+    ask(page, "waker");
     page.wait("document.querySelector('.search-excerpt mark')");
     let said = page.text(COUNT);
     assert!(said.contains(" results on "), "{said}");
@@ -141,7 +172,7 @@ fn nothing_sticks_out(page: &mut Page) {
     open(page, "how-to-read.html");
     for query in ["gale_read", "what does it block", &"x".repeat(300)] {
         page.press("Control+a");
-        page.type_text(query);
+        ask(page, query);
         page.wait(&format!("document.querySelector('{COUNT}').textContent"));
         for (width, height) in SIZES {
             page.resize(width, height);
