@@ -115,10 +115,7 @@ impl<'a> Page<'a> {
     /// If it does not load.
     #[track_caller]
     pub fn open(&mut self, path: &str) {
-        let url = self.base.join(path).expect("a path within the site");
-        let wanted =
-            json!({ "context": self.context, "url": url.as_str(), "wait": "complete" });
-        self.must("browsingContext.navigate", &wanted);
+        self.load(path);
         // It would come piece by piece, but not to a tab that goes into the background.
         // Its script runs in a task of its own.
         self.wait(
@@ -126,6 +123,19 @@ impl<'a> Page<'a> {
              && !document.querySelector('.grows') \
              && new Promise(done => setTimeout(() => done(true)))",
         );
+    }
+
+    /// As [`Page::open`], but returns when it has loaded: parts of it may still be to come.
+    ///
+    /// # Panics
+    ///
+    /// If it does not load.
+    #[track_caller]
+    pub fn load(&mut self, path: &str) {
+        let url = self.base.join(path).expect("a path within the site");
+        let wanted =
+            json!({ "context": self.context, "url": url.as_str(), "wait": "complete" });
+        self.must("browsingContext.navigate", &wanted);
     }
 
     /// Loads the page again, as the reader's F5 does.

@@ -19,8 +19,8 @@ fn every_page_opens(page: &mut Page) {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// What is wrong with a page, in any size and scheme; of one from the disk only whether
-/// its parts are found: its measures and colours are those of the served one.
+/// What is wrong with a page, in any size and scheme; with one from the disk in one of
+/// each: whether its parts are found is all that could differ from the served one.
 pub fn opens(page: &mut Page, path: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let (sizes, schemes) = match page.access() {

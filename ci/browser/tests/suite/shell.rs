@@ -68,7 +68,7 @@ fn contents_on_a_phone(page: &mut Page) {
     page.wait(SHOWN);
     page.click(".contents .chapter ol a[href$='pitfalls.html']");
     page.wait("document.querySelector('h1')?.textContent === 'Pitfalls'");
-    page.wait(&format!("document.readyState === 'complete' && !{SHOWN}"));
+    page.wait(&format!("!{SHOWN}"));
 }
 
 /// Beside the text, until the reader closes them; that is remembered.
@@ -190,8 +190,7 @@ fn ways(page: &mut Page) {
         page.click(way);
         // Not before all is in its place: a click could miss the next way.
         page.wait(&format!(
-            "document.readyState === 'complete' \
-             && !document.querySelector('.grows') \
+            "!document.querySelector('.grows') \
              && document.querySelector('.place')?.textContent.includes('Page {place} of')"
         ));
     }
@@ -250,13 +249,7 @@ const WATCH: &str = "() => {
 
 /// As a reader opens it, who waits.
 fn watched(page: &mut Page, path: &str) -> Vec<u64> {
-    let url = page.site().base(page.access()).join(path);
-    let url = url.expect("a path within the site");
-    page.call(
-        "browsingContext.navigate",
-        json!({ "url": url.as_str(), "wait": "complete" }),
-    )
-    .expect("it opens");
+    page.load(path);
     page.wait("!document.querySelector('.grows')");
     let left = page.eval("window.left");
     serde_json::from_value(left).expect("numbers")
@@ -293,7 +286,7 @@ fn place_is_kept(page: &mut Page) {
     page.reload();
     page.wait(&format!("Math.abs(scrollY - {place}) < 2"));
     page.click(".way-next");
-    page.wait("document.readyState === 'complete' && scrollY === 0");
+    page.wait("scrollY === 0");
     page.eval("history.back()");
     page.wait(&format!("scrollY > {place} - 2"));
 }

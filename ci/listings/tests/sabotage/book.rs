@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// The chapter's folder in the fixture.
 pub const CHAPTER: &str = "listings/ch01-greetings";
@@ -101,8 +101,7 @@ impl Book {
 
     /// Runs cargo in the copy.
     pub fn cargo(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let mut command =
-            Command::new(std::env::var_os("CARGO").expect("run by cargo"));
+        let mut command = listings::cargo::command();
         for name in STEERING {
             command.env_remove(name);
         }

@@ -46,6 +46,20 @@ fn ask(page: &mut Page, query: &str) {
     page.wait("document.querySelector('.search-results[aria-busy=false]')");
 }
 
+/// From now on, the answers to queries that a regular expression matches come late, as
+/// on a slow machine; once one of them has had its time, `late` is true.
+fn delay(page: &mut Page, queries: &str) {
+    page.eval(&format!(
+        "(bookSearch.find = (find => async query => {{ \
+             if ({queries}.test(query)) {{ \
+                 await new Promise(done => setTimeout(done, 1000)); \
+                 setTimeout(() => {{ window.late = true; }}, 100); \
+             }} \
+             return find(query); \
+         }})(bookSearch.find), 0)"
+    ));
+}
+
 /// What the reader types before anything is loaded is not lost.
 fn keys_alone(page: &mut Page) {
     page.open("ch01-why-async-exists/index.html");
@@ -78,11 +92,8 @@ fn keys_alone(page: &mut Page) {
 fn keys_wait(page: &mut Page) {
     open(page, PAGE);
     ask(page, "lost_rep");
-    page.eval(
-        "(bookSearch.find = (find => query => new Promise(done => setTimeout(done, 500)) \
-             .then(() => find(query)))(bookSearch.find), \
-         document.querySelector('.search-results a').className = 'old')",
-    );
+    delay(page, "/./");
+    page.eval("document.querySelector('.search-results a').className = 'old'");
     page.type_text("ort");
     page.press("ArrowDown");
     page.press("ArrowDown");
@@ -95,16 +106,8 @@ fn keys_wait(page: &mut Page) {
 fn late_answer(page: &mut Page) {
     open(page, PAGE);
     ask(page, "lost_re");
-    page.eval(
-        "bookSearch.find = (find => async query => { \
-             if (query === 'lost_rep') { \
-                 await new Promise(done => setTimeout(done, 1000)); \
-                 setTimeout(() => { window.late = true; }, 100); \
-             } \
-             return find(query); \
-         })(bookSearch.find)",
-    );
-    page.type_text("port");
+    delay(page, "/^lost_rep$/");
+    ask(page, "port");
     page.wait("document.querySelector('.search-results a')?.textContent.startsWith('lost_report')");
     let links =
         "Array.from(document.querySelectorAll('.search-results a'), it => it.href)";
